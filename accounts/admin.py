@@ -1,0 +1,41 @@
+"""Users in the admin: who they are and what they may do, nothing of their journeys."""
+
+from allauth.account import admin as allauth_admin
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+# Whose an address is, only its owner says, by confirming it.
+admin.site.unregister(allauth_admin.EmailAddress)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Users; none can be deleted here, since all they wrote would go with them."""
+
+    list_display = ("email", "name", "is_staff", "is_active", "date_joined")
+    list_filter = ("is_staff", "is_superuser", "is_active")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "name", "time_zone")}),
+        (
+            _("Permissions"),
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
+        """The address too, once there is one: only its owner changes it, and confirms it."""
+        return ("email", "last_login", "date_joined") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """No."""
+        return False

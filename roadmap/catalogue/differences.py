@@ -1,0 +1,421 @@
+"""What is different between two editions, or between an edition and the working copy.
+
+Pure functions over `EditionContent`; the desk shows the whole difference, a user only what is
+different on their own roadmap.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roadmap.catalogue.audience import Answers, is_offered
+from roadmap.catalogue.editions import EditionContent, EditionStage, Line
+from roadmap.catalogue.models import MilestoneTemplate
+
+
+class What(models.TextChoices):
+    """What can happen to a line from one edition to the next."""
+
+    ADDED = "added", gettext_lazy("Added")
+    BROUGHT_BACK = "brought-back", gettext_lazy("Brought back")
+    RETIRED = "retired", gettext_lazy("Retired")
+    REMOVED = "removed", gettext_lazy("No longer known")
+    REWORDED = "reworded", gettext_lazy("Reworded")
+    MOVED = "moved", gettext_lazy("Moved")
+    AUDIENCE = "audience", gettext_lazy("Audience changed")
+    PREREQUISITES = "prerequisites", gettext_lazy("Best after changed")
+    REPLACED = "replaced", gettext_lazy("Replacement changed")
+    FACTS = "facts", gettext_lazy("Timing or sources changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a text: kept, put in, or taken out."""
+
+    text: str
+    is_new: bool
+    is_old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """One thing about a line that is different, with the words marked."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineDifference:
+    """All that is different about one line."""
+
+    before: Line | None
+    after: Line | None
+    what: tuple[What, ...]
+    fields: tuple[FieldDifference, ...]
+
+    @property
+    def line(self) -> Line:
+        """The line as it is after, or was."""
+        return self.after or self.before
+
+    @property
+    def labels(self) -> list[str]:
+        """What happened, in words."""
+        return [str(what.label) for what in self.what]
+
+
+@dataclass(frozen=True, slots=True)
+class StageDifference:
+    """A stage that is new, gone, reworded or in another place."""
+
+    before: EditionStage | None
+    after: EditionStage | None
+    fields: tuple[FieldDifference, ...]
+
+    @property
+    def title(self) -> str:
+        """Its title as it is after, or was."""
+        return (self.after or self.before).title
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was not there before."""
+        return self.before is None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is not there any more."""
+        return self.after is None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that is different."""
+
+    lines: tuple[LineDifference, ...]
+    stages: tuple[StageDifference, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.stages)
+
+    @property
+    def summary(self) -> list[tuple[str, int]]:
+        """What happened to how many lines, in the order of `What`."""
+        counted = Counter(what for line in self.lines for what in line.what)
+        return [(str(what.label), counted[what]) for what in What if counted[what]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDifference:
+    """What is different on the roadmap of one person: each line before and after."""
+
+    new: tuple[Line, ...]
+    reworded: tuple[LineDifference, ...]
+    gone: tuple[Line, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.reworded or self.gone)
+
+
+WORDS = {
+    "title": gettext_lazy("Title"),
+    "summary": gettext_lazy("Summary"),
+    "why": gettext_lazy("Why it matters"),
+    "how": gettext_lazy("How to go about it"),
+    "done_when": gettext_lazy("Tick it when"),
+    "by_background": gettext_lazy("For particular backgrounds"),
+    "slug": gettext_lazy("Slug"),
+}
+AUDIENCE = {
+    "backgrounds": gettext_lazy("Backgrounds"),
+    "degree_condition": gettext_lazy("Degree"),
+    "specialties": gettext_lazy("Areas of expertise"),
+    "core": gettext_lazy("Core or optional"),
+}
+FACTS = {
+    "kind": gettext_lazy("Kind"),
+    "weeks": gettext_lazy("Usual weeks"),
+    "effort": gettext_lazy("Effort"),
+    "lead_note": gettext_lazy("Note on timing"),
+    "start_week": gettext_lazy("Start week"),
+    "evidence": gettext_lazy("Natural evidence"),
+    "usually_done_by": gettext_lazy("Usually done by"),
+    "sources": gettext_lazy("Sources"),
+    "checked_on": gettext_lazy("Checked on"),
+}
+STAGE_WORDS = {
+    "title": gettext_lazy("Title"),
+    "short_title": gettext_lazy("Short title"),
+    "intro": gettext_lazy("Introduction"),
+    "why": gettext_lazy("Why it matters"),
+    "slug": gettext_lazy("Slug"),
+}
+READ = WORDS.keys() - {"by_background", "slug"}
+"""The words of a line that everybody reads."""
+Names = Mapping[str, str]
+"""What backgrounds and areas of expertise are called, by slug."""
+NO_NAMES: Names = {}
+EMPTY = EditionContent(stages=(), lines={})
+
+
+def difference(
+    before: EditionContent | None, after: EditionContent, names: Names = NO_NAMES
+) -> Difference:
+    """What is different in `after`: empty only when both say the same to everybody.
+
+    A line that is retired in one and not known to the other is no difference to anybody.
+
+    Args:
+        before: the older one; None when there is none, which makes everything new.
+        after: the newer one.
+        names: to show instead of the slugs of backgrounds and areas of expertise.
+    """
+    before = before or EMPTY
+    known = _Known(
+        titles={
+            line.id: line.title for content in (before, after) for line in content.lines.values()
+        },
+        stages={stage.id: stage.title for content in (before, after) for stage in content.stages},
+        moved=_moved(before, after),
+        names=names,
+    )
+    pairs = [(before.lines.get(line_id), line) for line_id, line in after.lines.items()]
+    pairs += [(line, None) for line_id, line in before.lines.items() if line_id not in after.lines]
+    lines = []
+    for old, new in pairs:
+        if old and new:
+            lines.append(_changed(old, new, known))
+        elif not (old or new).retired:
+            lines.append(
+                _added(new, names) if new else LineDifference(old, None, (What.REMOVED,), ())
+            )
+    return Difference(
+        lines=tuple(line for line in lines if line.what), stages=_stage_differences(before, after)
+    )
+
+
+def personal_difference(
+    before: EditionContent, after: EditionContent, answers: Answers
+) -> PersonalDifference:
+    """What is different for somebody with these answers.
+
+    A line is new or gone when it is offered in one and not in the other, for whatever reason: a
+    person need not know whether it was retired or is meant for others now. It is reworded when
+    words that this person reads are different.
+    """
+    was = _offered(before, answers)
+    now = _offered(after, answers)
+    reworded = [
+        LineDifference(was[line_id], line, (What.REWORDED,), fields)
+        for line_id, line in now.items()
+        if line_id in was and (fields := _read_words(was[line_id], line, answers))
+    ]
+    return PersonalDifference(
+        new=tuple(line for line_id, line in now.items() if line_id not in was),
+        reworded=tuple(reworded),
+        gone=tuple(line for line_id, line in was.items() if line_id not in now),
+    )
+
+
+def mark_words(before: str, after: str) -> tuple[Piece, ...]:
+    """The words of both texts in one, those put in and those taken out marked.
+
+    Without what is new it is the text before, without what is old the text after, to the letter.
+    """
+    old, new = _tokens(before), _tokens(after)
+    pieces: list[Piece] = []
+    taken_out = put_in = ""
+    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        was, now = "".join(old[a:b]), "".join(new[c:d])
+        # A space that both have between two changed words would cut the change into confetti.
+        if how == "equal" and (was.strip() or not (taken_out or put_in)):
+            pieces += [*_marked(taken_out, put_in), Piece(was, is_new=False, is_old=False)]
+            taken_out = put_in = ""
+        else:
+            taken_out += was
+            put_in += now
+    return (*pieces, *_marked(taken_out, put_in))
+
+
+# Parts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What has to be known to say what is different about one line."""
+
+    titles: dict[int, str]
+    stages: dict[int, str]
+    moved: set[int]
+    names: Names
+
+
+def _offered(content: EditionContent, answers: Answers) -> dict[int, Line]:
+    return {line_id: line for line_id, line in content.lines.items() if is_offered(line, answers)}
+
+
+def _marked(taken_out: str, put_in: str) -> list[Piece]:
+    pieces = (Piece(taken_out, is_new=False, is_old=True), Piece(put_in, is_new=True, is_old=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _read_words(before: Line, after: Line, answers: Answers) -> tuple[FieldDifference, ...]:
+    fields = _fields(before, after, READ, NO_NAMES)
+    old = before.by_background.get(answers.background, "")
+    new = after.by_background.get(answers.background, "")
+    if old != new:
+        fields += (FieldDifference(_("For you"), mark_words(old, new)),)
+    return fields
+
+
+def _added(line: Line, names: Names) -> LineDifference:
+    fields = tuple(
+        FieldDifference(str(label), mark_words("", text))
+        for name, label in (WORDS | AUDIENCE).items()
+        if name != "slug" and (text := _text(name, getattr(line, name), names))
+    )
+    return LineDifference(None, line, (What.ADDED,), fields)
+
+
+def _changed(before: Line, after: Line, known: _Known) -> LineDifference:
+    words = _fields(before, after, WORDS, known.names)
+    audience = _fields(before, after, AUDIENCE, known.names)
+    facts = _fields(before, after, FACTS, known.names)
+    place = ()
+    if before.stage_id != after.stage_id:
+        old, new = (known.stages[line.stage_id] for line in (before, after))
+        place = (FieldDifference(_("Stage"), mark_words(old, new)),)
+    prerequisites = _named(_("Best after"), before.prerequisites, after.prerequisites, known)
+    replacement = _named(_("Replaced by"), [before.replaced_by], [after.replaced_by], known)
+    what = [
+        (What.RETIRED, after.retired and not before.retired),
+        (What.BROUGHT_BACK, before.retired and not after.retired),
+        (What.REWORDED, words),
+        (What.MOVED, after.id in known.moved),
+        (What.AUDIENCE, audience),
+        (What.PREREQUISITES, prerequisites),
+        (What.REPLACED, replacement and before.retired == after.retired),
+        (What.FACTS, facts),
+    ]
+    return LineDifference(
+        before,
+        after,
+        tuple(kind for kind, happened in what if happened),
+        words + place + audience + prerequisites + replacement + facts,
+    )
+
+
+def _named(
+    label: str, before: Sequence[int | None], after: Sequence[int | None], known: _Known
+) -> tuple[FieldDifference, ...]:
+    """The difference of two lists of other lines, which are shown by their titles."""
+    if before == after:
+        return ()
+    old, new = (
+        ", ".join(known.titles.get(line_id, "?") for line_id in ids if line_id is not None)
+        for ids in (before, after)
+    )
+    return (FieldDifference(label, mark_words(old, new)),)
+
+
+def _stage_differences(
+    before: EditionContent, after: EditionContent
+) -> tuple[StageDifference, ...]:
+    was = {stage.id: stage for stage in before.stages}
+    now = {stage.id: stage for stage in after.stages}
+    moved = set(_out_of_order(list(was), list(now)))
+    found = []
+    for stage_id, stage in now.items():
+        if stage_id not in was:
+            found.append(StageDifference(None, stage, ()))
+            continue
+        old = was[stage_id]
+        fields = tuple(
+            FieldDifference(str(label), mark_words(getattr(old, name), getattr(stage, name)))
+            for name, label in STAGE_WORDS.items()
+            if getattr(old, name) != getattr(stage, name)
+        )
+        if stage_id in moved:
+            pieces = mark_words(str(old.number), str(stage.number))
+            fields += (FieldDifference(_("Place"), pieces),)
+        if fields:
+            found.append(StageDifference(old, stage, fields))
+    found += [
+        StageDifference(stage, None, ()) for stage_id, stage in was.items() if stage_id not in now
+    ]
+    return tuple(found)
+
+
+def _moved(before: EditionContent, after: EditionContent) -> set[int]:
+    """Ids of the lines that are in another stage, or in another place of the same one."""
+    moved = {
+        line_id
+        for line_id, line in after.lines.items()
+        if line_id in before.lines and before.lines[line_id].stage_id != line.stage_id
+    }
+    was = {stage.id: [line.id for line in stage.lines] for stage in before.stages}
+    for stage in after.stages:
+        moved |= set(_out_of_order(was.get(stage.id, []), [line.id for line in stage.lines]))
+    return moved
+
+
+def _out_of_order(before: list[int], after: list[int]) -> list[int]:
+    """Ids in both lists that had to move to get from one order to the other; the fewest."""
+    old = [item for item in before if item in set(after)]
+    new = [item for item in after if item in set(before)]
+    kept = {
+        item
+        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        for item in old[block.a : block.a + block.size]
+    }
+    return [item for item in new if item not in kept]
+
+
+def _fields(
+    before: Line, after: Line, wanted: Collection[str], names: Names
+) -> tuple[FieldDifference, ...]:
+    fields = []
+    for name, label in (WORDS | AUDIENCE | FACTS).items():
+        old, new = getattr(before, name), getattr(after, name)
+        if name in wanted and old != new:
+            pieces = mark_words(_text(name, old, names), _text(name, new, names))
+            fields.append(FieldDifference(str(label), pieces))
+    return tuple(fields)
+
+
+def _text(name: str, value: object, names: Names) -> str:
+    """A value as people read it."""
+    match name:
+        case "core":
+            return _("core") if value else _("optional")
+        case "degree_condition":
+            return str(MilestoneTemplate.DegreeCondition(value).label)
+        case "kind":
+            return str(MilestoneTemplate.Kind(value).label)
+        case "backgrounds" | "specialties" if not value:
+            return _("everybody")
+        case "sources":
+            return "\n".join(f"{source.title} ({source.url})" for source in value)
+    match value:
+        case dict():
+            return "\n".join(
+                f"{names.get(slug, slug)}: {text}" for slug, text in sorted(value.items())
+            )
+        case frozenset():
+            return ", ".join(sorted(names.get(slug, slug) for slug in value))
+        case tuple():
+            return "\n".join(map(str, value))
+        case None:
+            return ""
+    return str(value)
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\s+|[^\s]+", text)

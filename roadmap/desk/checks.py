@@ -1,0 +1,255 @@
+"""What is wrong with a content before it is published: some of it blocks, the rest is advice.
+
+Pure functions over `EditionContent`: the working copy, or an earlier edition to be published
+again. No address is ever fetched; whether a link is dead is for a person to see, which is why
+each source has the day on which somebody looked at it.
+"""
+
+import datetime
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from roadmap.catalogue.audience import Answers, is_offered
+from roadmap.catalogue.editions import EditionContent, EditionStage, Line
+from roadmap.catalogue.loading import find_cycle
+from roadmap.catalogue.models import WEB_LINK
+
+TITLE_LENGTH = 70
+"""Characters of a title at most; longer ones break over three lines on a telephone."""
+SOURCES_LAST = datetime.timedelta(days=548)
+"""Eighteen months, after which a source has to be looked at again."""
+HTML = re.compile(r"<[a-zA-Z/!?]")
+"""How a tag, a comment or a declaration begins. “p < 0.05” and “<5” are none."""
+VERBS = frozenset(
+    """
+    accept adapt add address adopt agree align analyse answer anticipate apply appraise arrange ask
+    assemble assess attend avoid balance become begin block book bring brush budget build calculate
+    call carry cast catch celebrate change check choose clarify clean close coach collect combine
+    compare compile complete compose confirm connect consider consult contact continue contribute
+    convert cover create critique cultivate deal debrief decide deepen define deliver demonstrate
+    describe design determine develop discover discuss do document draft draw earn edit engage enrol
+    ensure enter establish estimate evaluate examine expand explain explore file fill finalise find
+    finish focus follow form gain gather get give go graduate grow have help hold identify improve
+    inform install interview introduce invite join keep know land lead learn leave line list listen
+    log look maintain make manage map mark match measure meet mentor monitor move name narrow
+    negotiate network note obtain offer open organise outline own pass pick pilot plan play polish
+    practise prepare present prioritise produce propose prove publish put quantify raise rank rate
+    reach read receive reconnect record recruit refine reflect refresh register rehearse renew
+    repeat report request research reserve resign review revise rewrite role-play run save schedule
+    score search secure see seek select send set settle shadow shape share shortlist show sign sit
+    sketch speak spend spot stand start state stay store strengthen study submit subscribe summarise
+    supervise support survey tailor take talk target teach tell test thank think tick track train
+    translate travel try turn understand update upload use validate verify visit volunteer watch
+    weigh win work write
+    """.split()
+)
+"""First words that a title may have. It is a short list: a title that begins otherwise is looked
+at, not refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        blocks: whether it must be put right before publishing.
+        line_id: the milestone template that it is about; None for a stage or the whole.
+        text: a sentence that names what it is about.
+    """
+
+    blocks: bool
+    line_id: int | None
+    text: str
+
+
+def check(
+    content: EditionContent,
+    *,
+    today: datetime.date | None = None,
+    review_by: Mapping[int, datetime.date] | None = None,
+) -> list[Problem]:
+    """All that is wrong with a content, what blocks first, otherwise in the content's order.
+
+    Args:
+        content: what would be published.
+        today: the day to compare dates with; the current one when left out.
+        review_by: when each line is due for review, by its id (see `freshness.review_dates`): an
+            edition does not have these days, because no reader needs them.
+
+    Retired lines are looked at for what could harm those who still read them, unsafe links and
+    raw HTML, and for nothing else.
+    """
+    today = today or timezone.localdate()
+    in_use = [line for line in _lines(content) if not line.retired]
+    problems = [
+        *_nothing_in_use(in_use),
+        *_cycles(content, in_use),
+        *itertools.chain.from_iterable(map(_unsafe_stage, content.stages)),
+        *itertools.chain.from_iterable(map(_unsafe_line, _lines(content))),
+        *_empty_stages(content),
+    ]
+    for line in in_use:
+        problems += _title(line)
+        problems += _core_on_less(line, content)
+        problems += _readers_without_prerequisite(line, content)
+        problems += _sources(line, today)
+        problems += _review(line, (review_by or {}).get(line.id), today)
+    return sorted(problems, key=lambda problem: not problem.blocks)
+
+
+# What blocks -------------------------------------------------------------------------------------
+
+
+def _nothing_in_use(in_use: list[Line]) -> Iterator[Problem]:
+    if not in_use:
+        yield Problem(True, None, _("No line is in use: everybody’s roadmap would be empty."))
+
+
+def _cycles(content: EditionContent, in_use: list[Line]) -> Iterator[Problem]:
+    """Each circle of prerequisites among the lines in use, once."""
+    used = {line.id for line in in_use}
+    prerequisites = {line.id: used.intersection(line.prerequisites) for line in in_use}
+    known: set[int] = set()
+    for line in in_use:
+        way = [] if line.id in known else find_cycle(line.id, prerequisites)
+        if way:
+            known.update(way)
+            titles = " → ".join(f"“{content.lines[line_id].title}”" for line_id in way)
+            yield Problem(True, line.id, _("These lines wait for each other: %s.") % titles)
+
+
+def _unsafe_stage(stage: EditionStage) -> Iterator[Problem]:
+    for text in (stage.title, stage.short_title, stage.intro, stage.why):
+        if HTML.search(text):
+            yield Problem(True, None, _html_in(stage.title, text))
+
+
+def _unsafe_line(line: Line) -> Iterator[Problem]:
+    texts = (line.title, line.summary, line.why, line.done_when, line.effort, line.lead_note)
+    sources = (source.title for source in line.sources)
+    for text in (*texts, *line.how, *line.by_background.values(), *sources):
+        if HTML.search(text):
+            yield Problem(True, line.id, _html_in(line.title, text))
+    for source in line.sources:
+        try:
+            WEB_LINK(source.url)
+        except ValidationError:
+            reason = _("“%(line)s”: the source “%(url)s” is not an http or https address.")
+            yield Problem(True, line.id, reason % {"line": line.title, "url": source.url})
+
+
+def _html_in(title: str, text: str) -> str:
+    start = HTML.search(text).start()
+    reason = _("“%(title)s” has HTML in a text, at “%(text)s”. Write plain words.")
+    return reason % {"title": title, "text": text[start : start + 20]}
+
+
+# What warns --------------------------------------------------------------------------------------
+
+
+def _empty_stages(content: EditionContent) -> Iterator[Problem]:
+    for stage in content.stages:
+        if all(line.retired for line in stage.lines):
+            yield Problem(False, None, _("The stage “%s” has no line in use.") % stage.title)
+
+
+def _title(line: Line) -> Iterator[Problem]:
+    if len(line.title) > TITLE_LENGTH:
+        reason = _("“%(line)s” has %(is)d characters; titles are read best up to %(most)d.")
+        values = {"line": line.title, "is": len(line.title), "most": TITLE_LENGTH}
+        yield Problem(False, line.id, reason % values)
+    if line.title.split(" ")[0].lower() not in VERBS:
+        reason = _("“%s” does not start with a verb that the desk knows: does it say what to do?")
+        yield Problem(False, line.id, reason % line.title)
+
+
+def _core_on_less(line: Line, content: EditionContent) -> Iterator[Problem]:
+    """A core line that rests on one which is optional, retired, or not there at all."""
+    for prerequisite in line.prerequisites if line.core else ():
+        other = content.lines.get(prerequisite)
+        if other is None:
+            reason = _("“%(line)s” is core, and best after a line that is not known any more.")
+        elif other.retired:
+            reason = _("“%(line)s” is core, and best after “%(other)s”, which is retired.")
+        elif not other.core:
+            reason = _("“%(line)s” is core, and best after “%(other)s”, which is optional.")
+        else:
+            continue
+        values = {"line": line.title, "other": other.title if other else ""}
+        yield Problem(False, line.id, reason % values)
+
+
+def _readers_without_prerequisite(line: Line, content: EditionContent) -> Iterator[Problem]:
+    """Prerequisites that somebody is not offered who is offered the line."""
+    for prerequisite in line.prerequisites:
+        other = content.lines.get(prerequisite)
+        if other is None or other.retired:
+            continue
+        for answers in _all_answers(line, other):
+            if is_offered(line, answers) and not is_offered(other, answers):
+                reason = _(
+                    "“%(line)s” is best after “%(other)s”, which not all of its readers are "
+                    "offered; somebody who is not: %(who)s."
+                )
+                who = _who(answers)
+                values = {"line": line.title, "other": other.title, "who": who}
+                yield Problem(False, line.id, reason % values)
+                break
+
+
+def _all_answers(line: Line, other: Line) -> Iterator[Answers]:
+    """Every kind of person that the two lines can tell apart.
+
+    No background and no area stand for all those that neither of them names. There may be none
+    today, and one tomorrow.
+    """
+    backgrounds = ["", *sorted(line.backgrounds | other.backgrounds)]
+    specialties = [None, *sorted(line.specialties | other.specialties)]
+    for background, doctorate, degree_held, specialty in itertools.product(
+        backgrounds, (True, False), (True, False), specialties
+    ):
+        yield Answers(background, doctorate, degree_held, specialty, timeline=False)
+
+
+def _who(answers: Answers) -> str:
+    """Such as “phd-postdoc, with a doctorate, oncology”."""
+    degree = {
+        (True, True): _("with a doctorate"),
+        (True, False): _("on the way to a doctorate"),
+        (False, True): _("with another degree"),
+        (False, False): _("on the way to another degree"),
+    }[answers.doctorate, answers.degree_held]
+    background = answers.background or _("any other background")
+    specialty = answers.specialty or _("any other area of expertise")
+    return f"{background}, {degree}, {specialty}"
+
+
+def _sources(line: Line, today: datetime.date) -> Iterator[Problem]:
+    if not line.sources:
+        yield Problem(False, line.id, _("“%s” has no source.") % line.title)
+    elif line.checked_on is None:
+        reason = _("“%s”: nobody has said when its sources were checked.")
+        yield Problem(False, line.id, reason % line.title)
+    elif today - line.checked_on > SOURCES_LAST:
+        reason = _("“%(line)s”: its sources were last checked on %(day)s.")
+        values = {"line": line.title, "day": date_format(line.checked_on)}
+        yield Problem(False, line.id, reason % values)
+
+
+def _review(line: Line, review_by: datetime.date | None, today: datetime.date) -> Iterator[Problem]:
+    if review_by and review_by < today:
+        reason = _("“%(line)s” was due for review on %(day)s.")
+        values = {"line": line.title, "day": date_format(review_by)}
+        yield Problem(False, line.id, reason % values)
+
+
+def _lines(content: EditionContent) -> Iterator[Line]:
+    for stage in content.stages:
+        yield from stage.lines

@@ -1,0 +1,82 @@
+"""Preview as: the roadmap as somebody would get it from the working copy, beside today's."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from roadmap.catalogue import editions, publishing
+from roadmap.catalogue.audience import Answers, is_offered
+from roadmap.catalogue.differences import EMPTY, personal_difference
+from roadmap.catalogue.editions import EditionContent, EditionStage, Line
+from roadmap.desk.access import find_template, frame
+from roadmap.desk.forms import PreviewForm
+from roadmap.desk.review import current_content
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """A line as this person reads it, and what is different about it in the other column."""
+
+    line: Line
+    for_background: str
+    mark: str
+    """Says in words what is different; empty when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One roadmap: today's, or the one to come."""
+
+    title: str
+    stages: tuple[tuple[EditionStage, tuple[PreviewLine, ...]], ...]
+    total: int
+    core: int
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The roadmap of one kind of person, today and from the working copy.
+
+    Raises:
+        Http404: when there is no such roadmap template.
+    """
+    roadmap_template = find_template(pk)
+    form = PreviewForm(request.GET or None)
+    context = {**frame(request, _("Preview as"), roadmap_template), "form": form}
+    if form.is_valid():
+        today = current_content(roadmap_template) or EMPTY
+        to_come = editions.parse(publishing.propose(roadmap_template).content)
+        answers = form.answers()
+        changes = personal_difference(today, to_come, answers)
+        reworded = {change.line.id: _("reworded") for change in changes.reworded}
+        gone = {line.id: _("no longer there") for line in changes.gone}
+        new = {line.id: _("new") for line in changes.new}
+        context |= {
+            "changes": changes,
+            "columns": (
+                _column(_("Today"), today, answers, gone | reworded),
+                _column(_("From the working copy"), to_come, answers, new | reworded),
+            ),
+        }
+    return TemplateResponse(
+        request, "admin/desk/preview.html", context, status=422 if form.errors else 200
+    )
+
+
+def _column(title: str, content: EditionContent, answers: Answers, marks: dict[int, str]) -> Column:
+    stages = []
+    for stage in content.stages:
+        lines = tuple(
+            PreviewLine(
+                line, line.by_background.get(answers.background, ""), marks.get(line.id, "")
+            )
+            for line in stage.lines
+            if is_offered(line, answers)
+        )
+        if lines:
+            stages.append((stage, lines))
+    shown = [entry.line for _stage, lines in stages for entry in lines]
+    return Column(title, tuple(stages), len(shown), sum(line.core for line in shown))

@@ -1,0 +1,177 @@
+"""The pages on which a roadmap template becomes a file, and a file a change to the working copy."""
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from roadmap.catalogue.loading import CatalogueError, CatalogueFile
+from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.desk import files
+from roadmap.desk.access import find_template, frame
+from roadmap.desk.review import names
+
+
+class FileForm(forms.Form):
+    """The file to import."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("JSON or YAML (.json, .yaml, .yml), at most 2 MB."),
+        max_length=255,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse a file that is too big before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > files.BIGGEST:
+            raise forms.ValidationError(files.too_big())
+        return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be exported, and the form to import; on a POST, what the import would do.
+
+    Nothing is stored: the form that confirms carries the file.
+
+    Raises:
+        Http404: when there is no such roadmap template.
+    """
+    roadmap_template = find_template(pk)
+    if request.method != "POST":
+        return _show(request, roadmap_template, FileForm())
+    form = FileForm(request.POST, request.FILES)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > files.BIGGEST and not request.FILES:
+        form.add_error("file", files.too_big())  # the site did not even keep it
+    if not form.is_valid():
+        return _show(request, roadmap_template, form)
+    sent = form.cleaned_data["file"]
+    try:
+        file = files.read(sent.read(), name=sent.name, roadmap_template=roadmap_template)
+        return _show_trial(request, roadmap_template, file)
+    except CatalogueError as error:
+        return _show(request, roadmap_template, form, error)
+
+
+@require_POST
+def import_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import the file that the form carries; show again what it would do if that is different now.
+
+    Raises:
+        Http404: when there is no such roadmap template.
+    """
+    roadmap_template = find_template(pk)
+    try:
+        file, was = files.open_token(request.POST.get("token", ""), roadmap_template)
+        report = files.import_file(
+            roadmap_template=roadmap_template, file=file, working_copy_was=was, by=request.user
+        )
+    except files.BadToken:
+        return HttpResponseBadRequest(_("This form cannot be read. Choose the file again."))
+    except files.WorkingCopyChanged:
+        return _show_again(request, roadmap_template, file)
+    except CatalogueError as error:
+        return _show(request, roadmap_template, FileForm(), error)
+    if report.changed_anything:
+        messages.success(request, _("The file was imported into the working copy."))
+    else:
+        messages.info(request, _said_already())
+    return redirect("desk:publish", pk)
+
+
+@require_safe
+def export_working_copy(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The working copy as a file.
+
+    Raises:
+        Http404: when there is no such roadmap template or format.
+    """
+    roadmap_template = find_template(pk)
+    name = f"{roadmap_template.slug}-working-copy"
+    return _download(files.working_copy(roadmap_template), name, form)
+
+
+@require_safe
+def export_edition(request: HttpRequest, pk: int, number: int, form: str) -> HttpResponse:
+    """An edition as a file.
+
+    Raises:
+        Http404: when there is no such roadmap template, edition or format.
+    """
+    roadmap_template = find_template(pk)
+    edition = get_object_or_404(roadmap_template.editions, number=number)
+    name = f"{roadmap_template.slug}-edition-{number}"
+    return _download(files.edition_content(edition), name, form)
+
+
+def _show(
+    request: HttpRequest,
+    roadmap_template: RoadmapTemplate,
+    form: FileForm,
+    error: CatalogueError | None = None,
+) -> HttpResponse:
+    """The page with the exports and the form; and with what is wrong with a file."""
+    context = {
+        **frame(request, _("Files"), roadmap_template),
+        "form": form,
+        "problems": error.problems if error else (),
+        "editions": roadmap_template.editions.order_by("-number").values_list("number", flat=True),
+    }
+    status = 422 if error or form.errors else 200
+    return TemplateResponse(request, "admin/desk/files.html", context, status=status)
+
+
+def _show_trial(
+    request: HttpRequest,
+    roadmap_template: RoadmapTemplate,
+    file: CatalogueFile,
+    *,
+    has_changed: bool = False,
+) -> HttpResponse:
+    """The page with what an import would do.
+
+    Raises:
+        CatalogueError: when this site cannot take the file.
+    """
+    context = {
+        **frame(request, _("Import a file"), roadmap_template),
+        "trial": files.try_out(roadmap_template, file, names()),
+        "has_changed": has_changed,
+    }
+    status = 409 if has_changed else 200
+    return TemplateResponse(request, "admin/desk/files_import.html", context, status=status)
+
+
+def _show_again(
+    request: HttpRequest, roadmap_template: RoadmapTemplate, file: CatalogueFile
+) -> HttpResponse:
+    """Somebody edited the working copy since; or the form was sent twice, and all is done."""
+    try:
+        trial = files.try_out(roadmap_template, file, names())
+        if trial.changes_anything:
+            return _show_trial(request, roadmap_template, file, has_changed=True)
+    except CatalogueError as error:
+        return _show(request, roadmap_template, FileForm(), error)
+    messages.info(request, _said_already())
+    return redirect("desk:publish", roadmap_template.pk)
+
+
+def _said_already() -> str:
+    return _("The working copy says all that the file says already.")
+
+
+def _download(content: dict, name: str, form: str) -> HttpResponse:
+    if form not in files.FORMATS:
+        raise Http404
+    write, content_type = files.FORMATS[form]
+    response = HttpResponse(write(content), content_type=f"{content_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response

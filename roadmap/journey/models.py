@@ -1,0 +1,358 @@
+"""The journey: all that one user wrote. Sparse: a milestone row appears with the first touch."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
+from django.db import models
+from django.db.models.functions import Length
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from roadmap.catalogue.audience import Answers
+from roadmap.catalogue.models import (
+    Background,
+    Degree,
+    Edition,
+    MilestoneTemplate,
+    RoadmapTemplate,
+    Specialty,
+)
+
+FIRST_DAY = datetime.date(2000, 1, 1)
+LAST_DAY = datetime.date(2100, 12, 31)
+NOTE_LENGTH = 10_000
+"""Characters of one note at most."""
+REASON_LENGTH = 300
+"""Characters of a reason for "not for me" at most."""
+
+models.TextField.register_lookup(Length)
+models.CharField.register_lookup(Length)
+
+
+class NotFound(Exception):
+    """The user has no such roadmap, entry, note or event."""
+
+
+def between_first_and_last_day(column: str) -> models.Q:
+    """The condition that a date column is empty or a day that this site can mean."""
+    return models.Q(**{f"{column}__isnull": True}) | models.Q(
+        **{f"{column}__range": (FIRST_DAY, LAST_DAY)}
+    )
+
+
+class RoadmapQuerySet(models.QuerySet):
+    """Roadmaps."""
+
+    def for_user(self, user: User) -> "RoadmapQuerySet":
+        """The user's own, with all that a page needs to know of it in one query."""
+        editions = ("roadmap_template__current_edition", "first_edition", "seen_edition")
+        return (
+            self.filter(user=user)
+            .select_related("background", "degree", "specialty", *editions)
+            .defer(*(f"{edition}__content" for edition in editions))
+        )
+
+
+class Roadmap(models.Model):
+    """One user's path: the answers of the start form. What is on it is derived, never copied."""
+
+    class DegreeStatus(models.TextChoices):
+        """Whether the degree is held."""
+
+        HELD = "held", _("I hold it")
+        UNDER_WAY = "under-way", _("It is under way")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="roadmap",
+    )
+    roadmap_template = models.ForeignKey(
+        RoadmapTemplate, verbose_name=_("roadmap template"), on_delete=models.PROTECT
+    )
+    background = models.ForeignKey(
+        Background, verbose_name=_("background"), on_delete=models.PROTECT
+    )
+    degree = models.ForeignKey(Degree, verbose_name=_("degree"), on_delete=models.PROTECT)
+    degree_status = models.CharField(
+        _("is it held or under way?"), max_length=9, choices=DegreeStatus
+    )
+    specialty = models.ForeignKey(
+        Specialty,
+        verbose_name=_("area of expertise"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    first_edition = models.ForeignKey(
+        Edition,
+        verbose_name=_("first edition"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The current one when the person came to this roadmap template."),
+    )
+    seen_edition = models.ForeignKey(
+        Edition,
+        verbose_name=_("edition seen"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Up to which one the person has read what changed."),
+    )
+    opened_lines = models.JSONField(
+        _("opened lines"),
+        default=list,
+        blank=True,
+        help_text=_("Ids of lines newer than the first edition that the person has opened."),
+    )
+    started_on = models.DateField(_("started on"))
+    target_date = models.DateField(_("target date"), null=True, blank=True)
+    hours_per_week = models.PositiveSmallIntegerField(
+        _("hours a week"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(80)],
+    )
+
+    objects = RoadmapQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("roadmap")
+        verbose_name_plural = _("roadmaps")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(degree_status__in=("held", "under-way")),
+                name="roadmap_degree_status_valid",
+            ),
+            models.CheckConstraint(
+                condition=between_first_and_last_day("target_date"),
+                name="roadmap_target_date_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hours_per_week__isnull=True)
+                | models.Q(hours_per_week__range=(1, 80)),
+                name="roadmap_hours_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.roadmap_template}: {self.user}"
+
+    @property
+    def degree_status_words(self) -> str:
+        """Whether the degree is held, for the middle of a sentence."""
+        return _("held") if self.answers.degree_held else _("under way")
+
+    @property
+    def answers(self) -> Answers:
+        """The answers as the catalogue's audience conditions read them."""
+        return Answers(
+            background=self.background.slug,
+            doctorate=self.degree.doctorate,
+            degree_held=self.degree_status == self.DegreeStatus.HELD,
+            specialty=self.specialty.slug if self.specialty else None,
+            timeline=bool(self.target_date and self.hours_per_week),
+        )
+
+
+class Milestone(models.Model):
+    """A line of the catalogue that the user has touched.
+
+    The unique constraint also serves the roadmap page, which reads all rows of a roadmap.
+    """
+
+    class State(models.TextChoices):
+        """Where the user is with it; to tick is to make it done."""
+
+        OPEN = "open", _("Open")
+        DOING = "doing", _("Doing")
+        DONE = "done", _("Done")
+        SKIPPED = "skipped", _("Not for me")
+
+    roadmap = models.ForeignKey(
+        Roadmap,
+        verbose_name=_("roadmap"),
+        on_delete=models.CASCADE,
+        related_name="milestones",
+    )
+    template = models.ForeignKey(
+        MilestoneTemplate,
+        verbose_name=_("milestone template"),
+        on_delete=models.PROTECT,
+        related_name="milestones",
+        # The index below serves what it would.
+        db_index=False,
+    )
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    target_date = models.DateField(_("target date"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        indexes = (
+            # How many people have touched and ticked a line, for the desk: read from the index.
+            models.Index(fields=("template", "state"), name="milestone_template_state"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("roadmap", "template"), name="milestone_unique_in_roadmap"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("open", "doing", "done", "skipped")),
+                name="milestone_state_valid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done", done_on__isnull=False)
+                | (~models.Q(state="done") & models.Q(done_on__isnull=True)),
+                name="milestone_done_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="skipped") | models.Q(reason=""),
+                name="milestone_reason_only_when_skipped",
+            ),
+            models.CheckConstraint(
+                condition=between_first_and_last_day("done_on")
+                & between_first_and_last_day("target_date"),
+                name="milestone_dates_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.template}: {self.state}"
+
+
+class Note(models.Model):
+    """What the user wrote on a milestone, in Markdown.
+
+    A removed note keeps its row, so that removing can be undone.
+    """
+
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.CASCADE,
+        related_name="notes",
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one note."),
+    )
+    body = models.TextField(_("note"), validators=[MaxLengthValidator(NOTE_LENGTH)])
+    html = models.TextField(_("rendered note"), editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    written_at = models.DateTimeField(_("written at"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited at"), default=timezone.now)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("milestone", "key"), name="note_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(body__length__range=(1, NOTE_LENGTH)),
+                name="note_length_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.milestone}: {self.revision}"
+
+
+class NoteVersion(models.Model):
+    """An earlier text of a note, kept when it was edited."""
+
+    note = models.ForeignKey(
+        Note, verbose_name=_("note"), on_delete=models.CASCADE, related_name="versions"
+    )
+    revision = models.PositiveIntegerField(_("revision"))
+    body = models.TextField(_("note"))
+    edited_at = models.DateTimeField(_("edited at"))
+
+    class Meta:
+        verbose_name = _("earlier text of a note")
+        verbose_name_plural = _("earlier texts of notes")
+        ordering = ("-revision",)
+        constraints = (
+            models.UniqueConstraint(fields=("note", "revision"), name="note_version_unique"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.note_id}: {self.revision}"
+
+
+class Event(models.Model):
+    """One row of the journey's history. Only ever added, in the transaction of the change.
+
+    `before` and `after` hold what changed, never the text of a note.
+    """
+
+    class What(models.TextChoices):
+        """What happened."""
+
+        STARTED = "started", _("Started the roadmap")
+        MOVED = "moved", _("Moved to another roadmap")
+        UPDATE_SEEN = "update-seen", _("Read what the programme changed")
+        ANSWERS = "answers", _("Changed the answers")
+        STATE = "state", _("Changed the state")
+        TARGET_DATE = "target-date", _("Changed the target date")
+        NOTE_ADDED = "note-added", _("Added a note")
+        NOTE_EDITED = "note-edited", _("Edited a note")
+        NOTE_REMOVED = "note-removed", _("Removed a note")
+        NOTE_RESTORED = "note-restored", _("Brought a note back")
+
+    roadmap = models.ForeignKey(
+        Roadmap,
+        verbose_name=_("roadmap"),
+        on_delete=models.CASCADE,
+        related_name="events",
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.CASCADE,
+        related_name="events",
+        null=True,
+    )
+    what = models.CharField(_("what"), max_length=13, choices=What)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+    )
+    before = models.JSONField(_("from"), default=dict)
+    after = models.JSONField(_("to"), default=dict)
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.at:%Y-%m-%d}"
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether `services.undo` can put back what this changed."""
+        return self.what in (
+            self.What.STATE,
+            self.What.TARGET_DATE,
+            self.What.NOTE_REMOVED,
+        )

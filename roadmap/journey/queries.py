@@ -1,0 +1,655 @@
+"""Every page's reading: plain frozen objects, so that templates cause no query.
+
+An entry is a line on screen: what the edition says, and the user's milestone row or none. Every
+page takes its entries and its counts from here, so that all show the same numbers.
+"""
+
+import datetime
+import math
+from collections import Counter
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.db import models
+from django.db.models import Count as CountOf
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from roadmap.catalogue import editions
+from roadmap.catalogue.audience import Answers, is_fulfilled, is_offered, offered_lines
+from roadmap.catalogue.editions import EditionContent, EditionStage, Line
+from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.journey import updates
+from roadmap.journey.models import Milestone, Note, NotFound, Roadmap
+from roadmap.journey.updates import Update
+
+State = Milestone.State
+SOON = datetime.timedelta(days=30)
+"""A date nearer than this is shown as near."""
+DAYS_IN_A_MONTH = 365.25 / 12
+NEXT_UP = 3
+"""How many entries "next up" names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Done of total: skipped entries are in neither."""
+
+    done: int
+    total: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether everything is done, and there is something."""
+        return self.done == self.total > 0
+
+    @property
+    def percent(self) -> int:
+        """Done in parts of a hundred, rounded down, so that 100 means all; for drawings only."""
+        return self.done * 100 // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another entry that this one names."""
+
+    ref: str
+    title: str
+    is_done: bool
+    done_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the roadmap."""
+
+    line: Line
+    stage: EditionStage
+    is_offered: bool
+    is_earlier: bool
+    """It belongs to another roadmap template, which this person was on before."""
+    is_open: bool
+    is_doing: bool
+    is_done: bool
+    is_skipped: bool
+    done_on: datetime.date | None
+    target_date: datetime.date | None
+    is_past: bool
+    """Its target date has gone by and it is not done."""
+    is_soon: bool
+    """Its target date is near or gone by, and it is not done."""
+    reason: str
+    notes: int
+    is_new: bool
+    """The programme added it after this person came, and they have not opened it yet."""
+    is_reworded: bool
+    """It says something else than when this person last read what changed."""
+    best_after: tuple[Link, ...]
+    """The offered entries it rests on."""
+    takes_place_of: Link | None
+    """What this person did that it takes the place of: its day is offered, never given."""
+
+    @property
+    def ref(self) -> str:
+        """Its name in addresses and HTML ids."""
+        return self.line.ref
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.line.title
+
+    @property
+    def is_shown(self) -> bool:
+        """Offered or touched; one no longer offered folds away when it carries nothing."""
+        return bool(self.is_offered or not self.is_open or self.notes or self.target_date)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is part of the total."""
+        return self.is_done or (self.is_offered and not self.is_skipped)
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether there is still something to do: neither done nor skipped."""
+        return self.is_open or self.is_doing
+
+    @property
+    def waits_for(self) -> tuple[Link, ...]:
+        """What it is best after and is not done yet; empty once it is done itself."""
+        if not self.is_to_do:
+            return ()
+        return tuple(link for link in self.best_after if not link.is_done)
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntries:
+    """A stage with the entries to show, and its count over all of its entries."""
+
+    stage: EditionStage
+    count: Count
+    entries: tuple[Entry, ...]
+    skipped: tuple[Entry, ...]
+    finished_on: datetime.date | None
+    """The day of its last tick, once all is done; None while something earlier is still open."""
+
+    @property
+    def number(self) -> int:
+        """Its place, counted from 1."""
+        return self.stage.number
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries in the order of the page: skipped ones at the end."""
+        return self.entries + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class NextUp:
+    """An entry worth doing next, and why."""
+
+    entry: Entry
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to narrow the list, with how many entries it shows."""
+
+    slug: str
+    label: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole roadmap of one user, counted: what every page starts from."""
+
+    roadmap: Roadmap
+    by_id: dict[int, Entry]
+    """An entry for each line that the edition knows, shown or not, by milestone template.
+
+    And for those of earlier roadmap templates of which this person has touched some line.
+    """
+    stages: tuple[StageEntries, ...]
+    """The stages that show something."""
+    count: Count
+    next_up: tuple[NextUp, ...]
+    update: Update | None
+    """What the programme changed on this roadmap and the person has not read yet."""
+
+    @property
+    def total_before(self) -> int:
+        """What the total was before the update, with the ticks as they are now."""
+        if self.update is None:
+            return self.count.total
+        new, gone = (
+            sum(self.by_id[line.id].is_to_do for line in lines if line.id in self.by_id)
+            for lines in (self.update.difference.new, self.update.difference.gone)
+        )
+        return self.count.total - new + gone
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries that are shown, in the order of the page."""
+        return tuple(entry for stage in self.stages for entry in stage.shown)
+
+    def find(self, template_id: int) -> Entry:
+        """The entry of a milestone template, shown or not.
+
+        Raises:
+            NotFound: when no edition of the roadmap template ever had such a line.
+        """
+        try:
+            return self.by_id[template_id]
+        except KeyError:
+            raise NotFound(f"milestone template {template_id}") from None
+
+    def stage_of(self, entry: Entry) -> StageEntries:
+        """The entry's stage with what is shown of it."""
+        for stage in self.stages:
+            if stage.stage.id == entry.stage.id:
+                return stage
+        return _stage_entries(entry.stage, [])
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapPage:
+    """What `/roadmap/` shows."""
+
+    overview: Overview
+    filters: tuple[Filter, ...]
+    already_done: int
+    """How many entries the answers say are done already, and that are still to do."""
+    shown: tuple[StageEntries, ...]
+    """The stages as the chosen filter leaves them; those left empty are out."""
+    show: str
+    """The chosen filter: a key of FILTERS."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some entries are left out."""
+        return self.show != "all"
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePage:
+    """What an entry's own page shows."""
+
+    overview: Overview
+    stage: StageEntries
+    entry: Entry
+    for_background: str
+    """The line for this person's background, or nothing."""
+    opens: tuple[Link, ...]
+    replaced_by: Link | None
+    """The entry that took its place, when it is retired."""
+    notes: tuple[Note, ...]
+    removed_notes: tuple[Note, ...]
+    """Kept, so that they can be brought back."""
+    previous: Entry | None
+    next: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a roadmap for some answers would be, before it is made."""
+
+    count: int
+    stages: tuple[tuple[EditionStage, int], ...]
+    first: Line | None
+    fulfilled: tuple[Line, ...]
+    """What the answers say is done already."""
+    chosen: tuple[Line, ...]
+    """Lines that are on it because of the answers."""
+    left_out: tuple[Line, ...]
+    """Lines that are not on it because of the answers."""
+    per_month: int | None
+    """How many a month it takes to be there by the target date; None without one."""
+
+
+FILTERS = {
+    "all": gettext_lazy("All"),
+    "open": gettext_lazy("Open"),
+    "soon": gettext_lazy("Due soon"),
+}
+
+
+def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
+    """The user's entries by stage, their counts, and what is next.
+
+    Args:
+        roadmap: as `Roadmap.objects.for_user` reads it.
+        today: the day in the user's time zone.
+
+    One query, for the milestone rows; one more where the process meets an edition first, and one
+    for people who have touched lines of another roadmap template.
+    """
+    content = editions.load(roadmap.roadmap_template.current_edition)
+    milestones = {
+        milestone.template_id: milestone
+        for milestone in roadmap.milestones.annotate(
+            note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True))
+        )
+    }
+    update = updates.unread(roadmap)
+    sources = _Sources(
+        content=content,
+        answers=roadmap.answers,
+        milestones=milestones,
+        new=updates.unopened_lines(roadmap) - milestones.keys(),
+        reworded=update.reworded if update else frozenset(),
+        today=today,
+    )
+    by_id = {
+        line.id: _entry(line, stage, sources) for stage in content.stages for line in stage.lines
+    } | _earlier_entries(sources)
+    shown = [entry for entry in by_id.values() if entry.is_shown]
+    by_stage = groupby(shown, key=lambda entry: entry.stage)
+    return Overview(
+        roadmap=roadmap,
+        by_id=by_id,
+        stages=tuple(_stage_entries(stage, list(entries)) for stage, entries in by_stage),
+        count=count(shown),
+        next_up=_next_up(shown),
+        update=update,
+    )
+
+
+def count(entries: Iterable[Entry]) -> Count:
+    """The one count: done of (offered and not skipped, plus done)."""
+    counted = [entry for entry in entries if entry.is_counted]
+    return Count(done=sum(entry.is_done for entry in counted), total=len(counted))
+
+
+def roadmap_page(roadmap: Roadmap, *, show: str, today: datetime.date) -> RoadmapPage:
+    """What `/roadmap/` shows.
+
+    Args:
+        roadmap: as `Roadmap.objects.for_user` reads it.
+        show: a key of FILTERS; anything else means all.
+        today: the day in the user's time zone.
+    """
+    whole = overview(roadmap, today=today)
+    already_done = sum(
+        entry.is_to_do and _is_already_done(entry, roadmap.answers) for entry in whole.entries
+    )
+    if show not in FILTERS:
+        show = "all"
+    passes = {
+        "all": lambda entry: not entry.is_skipped,
+        "open": lambda entry: entry.is_to_do,
+        "soon": lambda entry: entry.is_soon,
+    }
+    filters = tuple(
+        Filter(
+            slug=slug,
+            label=str(label),
+            count=whole.count.total
+            if slug == "all"
+            else sum(passes[slug](entry) for entry in whole.entries),
+            is_current=slug == show,
+        )
+        for slug, label in FILTERS.items()
+    )
+    if show == "all":
+        return RoadmapPage(whole, filters, already_done, shown=whole.stages, show=show)
+    shown = tuple(
+        StageEntries(
+            stage=stage.stage,
+            count=stage.count,
+            entries=passing,
+            skipped=(),
+            finished_on=stage.finished_on,
+        )
+        for stage in whole.stages
+        if (passing := tuple(filter(passes[show], stage.entries)))
+    )
+    return RoadmapPage(whole, filters, already_done, shown=shown, show=show)
+
+
+def milestone_page(
+    roadmap: Roadmap, template_id: int, *, today: datetime.date, with_notes: bool = True
+) -> MilestonePage:
+    """What an entry's own page shows.
+
+    A line that is not on this person's roadmap can still be read, and ticked.
+
+    Args:
+        roadmap: as `Roadmap.objects.for_user` reads it.
+        template_id: the entry's milestone template.
+        today: the day in the user's time zone.
+        with_notes: False for a part of the page without the notes, which saves their query.
+
+    Raises:
+        NotFound: when no edition of the roadmap template ever had such a line.
+    """
+    whole = overview(roadmap, today=today)
+    entry = whole.find(template_id)
+    line = entry.line
+    entries = whole.entries
+    place = entries.index(entry) if entry.is_shown else None
+    notes = _notes(roadmap, template_id) if with_notes else ()
+    return MilestonePage(
+        overview=whole,
+        stage=whole.stage_of(entry),
+        entry=entry,
+        for_background=line.by_background.get(roadmap.background.slug, ""),
+        opens=tuple(
+            _link(other) for other in entries if other.line.id in line.opens and other.is_offered
+        ),
+        replaced_by=next(
+            (_link(other) for other in whole.by_id.values() if line.id in other.line.replaces), None
+        ),
+        notes=tuple(note for note in notes if not note.removed_at),
+        removed_notes=tuple(note for note in notes if note.removed_at),
+        previous=entries[place - 1] if place else None,
+        next=entries[place + 1] if place is not None and place + 1 < len(entries) else None,
+    )
+
+
+def already_done(
+    roadmap: Roadmap, *, today: datetime.date, also: Container[str] = ()
+) -> tuple[Entry, ...]:
+    """The entries that the answers say are done already, and that are still to do.
+
+    Args:
+        roadmap: as `Roadmap.objects.for_user` reads it.
+        today: the day in the user's time zone.
+        also: refs that a page opened earlier has offered, whatever changed since.
+    """
+    answers = roadmap.answers
+    return tuple(
+        entry
+        for entry in overview(roadmap, today=today).by_id.values()
+        if entry.is_to_do and (entry.ref in also or _is_already_done(entry, answers))
+    )
+
+
+def preview(
+    content: EditionContent,
+    answers: Answers,
+    *,
+    target_date: datetime.date | None,
+    today: datetime.date,
+) -> Preview:
+    """What a roadmap for these answers would be.
+
+    Args:
+        content: the edition it is made from.
+        answers: the answers so far.
+        target_date: when the person would like the role, if they said so.
+        today: the day in the user's time zone.
+    """
+    lines = offered_lines(content, answers)
+    months = (target_date - today).days / DAYS_IN_A_MONTH if target_date else 0
+    per_stage = Counter(line.stage_id for line in lines)
+    return Preview(
+        count=len(lines),
+        stages=tuple(
+            (stage, per_stage[stage.id]) for stage in content.stages if per_stage[stage.id]
+        ),
+        first=lines[0] if lines else None,
+        fulfilled=tuple(line for line in lines if is_fulfilled(line, answers)),
+        chosen=tuple(line for line in lines if not line.is_for_everybody),
+        left_out=tuple(
+            line
+            for line in content.lines.values()
+            if not line.retired and not is_offered(line, answers)
+        ),
+        per_month=math.ceil(len(lines) / months) if months >= 1 else None,
+    )
+
+
+def find_note(user: User, *, template_id: int, note_id: int) -> Note:
+    """A note of the user's own on this entry, a removed one too: saving it brings it back.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    note = Note.objects.filter(
+        milestone__roadmap__user=user, milestone__template_id=template_id, pk=note_id
+    ).first()
+    if note is None:
+        raise NotFound(f"note {note_id}")
+    return note
+
+
+# Parts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What all entries of a roadmap are made from."""
+
+    content: EditionContent
+    answers: Answers
+    milestones: dict[int, Milestone]
+    new: frozenset[int]
+    reworded: frozenset[int]
+    today: datetime.date
+    is_earlier: bool = False
+    """Whether the content is that of a roadmap template which the person was on before."""
+
+
+def _earlier_entries(sources: _Sources) -> dict[int, Entry]:
+    """Entries of the roadmap templates that the person was on before, as those word them now.
+
+    All in one last stage. One query, and none for people who have touched nothing of another one.
+    """
+    lines = sources.content.lines
+    elsewhere = sources.milestones.keys() - lines.keys()
+    if not elsewhere:
+        return {}
+    stage = EditionStage(
+        id=0,
+        slug="earlier",
+        number=len(sources.content.stages) + 1,
+        title=_("From your earlier roadmap"),
+        short_title=_("Earlier"),
+        intro="",
+        why="",
+        lines=(),
+    )
+    templates = RoadmapTemplate.objects.published().filter(
+        stages__milestone_templates__in=elsewhere
+    )
+    contents = [editions.load(template.current_edition) for template in templates.distinct()]
+    return {
+        line.id: _entry(line, stage, replace(sources, content=content, is_earlier=True))
+        for content in contents
+        for line in content.lines.values()
+        if line.id not in lines
+    }
+
+
+def _entry(line: Line, stage: EditionStage, sources: _Sources) -> Entry:
+    answers, milestones, today = sources.answers, sources.milestones, sources.today
+    milestone = milestones.get(line.id)
+    state = milestone.state if milestone else State.OPEN
+    target_date = milestone.target_date if milestone else None
+    offered = not sources.is_earlier and is_offered(line, answers)
+    is_to_do = state in (State.OPEN, State.DOING)
+    dated = target_date is not None and is_to_do
+    return Entry(
+        line=line,
+        stage=stage,
+        is_offered=offered,
+        is_earlier=sources.is_earlier,
+        is_open=state == State.OPEN,
+        is_doing=state == State.DOING,
+        is_done=state == State.DONE,
+        is_skipped=state == State.SKIPPED,
+        done_on=milestone.done_on if milestone else None,
+        target_date=target_date,
+        is_past=dated and target_date < today,
+        is_soon=dated and target_date - today <= SOON,
+        reason=milestone.reason if milestone else "",
+        notes=milestone.note_count if milestone else 0,
+        is_new=line.id in sources.new,
+        is_reworded=line.id in sources.reworded,
+        best_after=tuple(
+            Link(
+                ref=other.ref,
+                title=other.title,
+                is_done=done is not None and done.state == State.DONE,
+                done_on=done.done_on if done else None,
+            )
+            for other_id in line.prerequisites
+            if not sources.is_earlier
+            and (other := sources.content.lines.get(other_id))
+            and is_offered(other, answers)
+            for done in [milestones.get(other_id)]
+            if done is None or done.state != State.SKIPPED
+        ),
+        takes_place_of=_done_before(line, sources) if offered and is_to_do else None,
+    )
+
+
+def _done_before(line: Line, sources: _Sources) -> Link | None:
+    """What the person did last of the retired lines whose place this one takes."""
+    done = [
+        milestone
+        for old in line.replaces
+        if (milestone := sources.milestones.get(old)) and milestone.state == State.DONE
+    ]
+    if not done:
+        return None
+    last = max(done, key=lambda milestone: milestone.done_on)
+    old = sources.content.lines[last.template_id]
+    return Link(ref=old.ref, title=old.title, is_done=True, done_on=last.done_on)
+
+
+def _is_already_done(entry: Entry, answers: Answers) -> bool:
+    return entry.is_offered and is_fulfilled(entry.line, answers)
+
+
+def _notes(roadmap: Roadmap, template_id: int) -> models.QuerySet[Note]:
+    return Note.objects.filter(milestone__roadmap=roadmap, milestone__template_id=template_id)
+
+
+def _link(entry: Entry) -> Link:
+    return Link(ref=entry.ref, title=entry.title, is_done=entry.is_done, done_on=entry.done_on)
+
+
+def _stage_entries(stage: EditionStage, entries: list[Entry]) -> StageEntries:
+    stage_count = count(entries)
+    # What is left of an earlier roadmap is in no total, but must not fold away.
+    is_finished = stage_count.is_full and not any(e.is_earlier and e.is_to_do for e in entries)
+    return StageEntries(
+        stage=stage,
+        count=stage_count,
+        entries=tuple(entry for entry in entries if not entry.is_skipped),
+        skipped=tuple(entry for entry in entries if entry.is_skipped),
+        finished_on=max(entry.done_on for entry in entries if entry.is_done)
+        if is_finished
+        else None,
+    )
+
+
+def _next_up(entries: list[Entry]) -> tuple[NextUp, ...]:
+    """At most three entries, and never one that waits for another.
+
+    First what has a date near or past, then what was begun, then what opens the way to most,
+    then in the order of the stages.
+    """
+    to_do = {entry.line.id for entry in entries if entry.is_to_do}
+
+    def opens(entry: Entry) -> int:
+        return sum(other in to_do for other in entry.line.opens)
+
+    candidates = [
+        entry for entry in entries if entry.is_offered and entry.is_to_do and not entry.waits_for
+    ]
+    ranked = sorted(
+        candidates,
+        key=lambda entry: (
+            not entry.is_soon,
+            entry.target_date if entry.is_soon else datetime.date.max,
+            not entry.is_doing,
+            not entry.line.core,
+            -opens(entry),
+        ),
+    )
+    return tuple(
+        NextUp(entry=entry, reason=_reason(entry, opens(entry))) for entry in ranked[:NEXT_UP]
+    )
+
+
+def _reason(entry: Entry, opens: int) -> str:
+    """Why the entry is next, beside its date, which is shown by itself."""
+    if entry.is_past:
+        return _("Pick a new date or leave it open")
+    if entry.is_doing:
+        return _("You started it")
+    if opens:
+        return ngettext("Opens the way to %(n)d more", "Opens the way to %(n)d more", opens) % {
+            "n": opens
+        }
+    if entry.is_soon:
+        return _("Its date is near")
+    return _("Next on your way")

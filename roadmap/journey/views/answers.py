@@ -1,0 +1,254 @@
+"""What the journey's views have in common: how they answer."""
+
+import datetime
+import functools
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from roadmap.journey import queries
+from roadmap.journey.forms import NoteForm, ReportForm, StateForm, TargetDateForm
+from roadmap.journey.models import Milestone, NotFound, Roadmap
+from roadmap.journey.queries import Entry, MilestonePage, Overview
+from roadmap.journey.services import Change
+
+State = Milestone.State
+
+
+def not_found_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 404 where a service or a query finds nothing of this user's own."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404(str(error)) from error
+
+    return wrapped
+
+
+def today_of(request: HttpRequest) -> datetime.date:
+    """Today where the user is."""
+    return timezone.localdate(timezone=request.user.zone)
+
+
+def status_of(form: Form) -> int:
+    """422 for a form that was sent and is not valid, 200 otherwise."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def milestone_url(ref: int) -> str:
+    """The address of an entry's own page."""
+    return reverse("roadmap:milestone", args=[ref])
+
+
+def own_milestone_page(request: HttpRequest, ref: int) -> MilestonePage:
+    """What the page of one of the user's entries shows.
+
+    Raises:
+        NotFound: when the user has no such entry.
+    """
+    roadmap = Roadmap.objects.for_user(request.user).first()
+    if roadmap is None:
+        raise NotFound("roadmap")
+    return queries.milestone_page(roadmap, ref, today=today_of(request))
+
+
+def milestone_answer(
+    request: HttpRequest,
+    page: MilestonePage,
+    *,
+    status: int = 200,
+    state_form: StateForm | None = None,
+    date_form: TargetDateForm | None = None,
+    note_form: NoteForm | None = None,
+    report_form: ReportForm | None = None,
+    section: str = "facts",
+    toast: dict | None = None,
+    is_undo: bool = False,
+    focus: str = "",
+) -> HttpResponse:
+    """An entry's page; to htmx only the section that changed, with its heading and the toast.
+
+    Only what changed is sent, because what is half typed in the other forms must stay.
+
+    Args:
+        request: the user's.
+        page: what to show.
+        status: of the answer.
+        state_form: shown instead of an empty one, with its errors.
+        date_form: as `state_form`.
+        note_form: as `state_form`.
+        report_form: as `state_form`.
+        section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
+            "notes" (the list and the form) or "report".
+        toast: what the live region says, see `_toast.html`.
+        is_undo: then the form that was sent is in the toast, so all parts are out of band.
+        focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
+    """
+    entry, today = page.entry, today_of(request)
+    context = {
+        "page": page,
+        "entry": entry,
+        "line": entry.line,
+        "overview": page.overview,
+        "token": get_token(request),
+        "section": section,
+        "toast": toast,
+        "is_undo": is_undo,
+        "focus": focus,
+        "has_errors": status == 422,
+        "state_form": state_form
+        or StateForm(initial={"done_on": entry.done_on or today}, today=today),
+        "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
+        "note_form": note_form or NoteForm(),
+        "report_form": report_form or ReportForm(),
+    }
+    is_part = request.htmx and request.method == "POST"
+    template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
+    return render(request, template, context, status=status)
+
+
+def milestone_saved(
+    request: HttpRequest,
+    change: Change,
+    ref: int,
+    text: str,
+    *,
+    section: str = "facts",
+    is_undo: bool = False,
+) -> HttpResponse:
+    """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
+    if request.htmx:
+        page = queries.milestone_page(
+            change.roadmap, ref, today=today_of(request), with_notes="notes" in section
+        )
+        return milestone_answer(
+            request, page, section=section, toast=_toast(text, change), is_undo=is_undo
+        )
+    _say(request, text, change)
+    return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
+
+
+def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -> HttpResponse:
+    """Say that something was sent from an entry's page which is no part of the journey."""
+    if request.htmx:
+        page = own_milestone_page(request, ref)
+        toast = {"text": text, "undo_event": ""}
+        return milestone_answer(request, page, section=section, toast=toast)
+    messages.success(request, text)
+    return redirect(f"{milestone_url(ref)}#{section}")
+
+
+def state_saved(
+    request: HttpRequest,
+    change: Change,
+    ref: int,
+    *,
+    back: str,
+    edition: int | None = None,
+    is_undo: bool = False,
+) -> HttpResponse:
+    """Say which state an entry has now, with the counts.
+
+    To a list that shows an older edition the answer is the whole page: no total may change without
+    the notice that says why.
+
+    Args:
+        request: the user's.
+        change: what the service did.
+        ref: id of the milestone template.
+        back: the page it was asked from: a key of `queries.FILTERS`, or `StateForm.MILESTONE`.
+        edition: the number of the edition that the list shows; None when it does not say.
+        is_undo: then the focus goes to the tick.
+    """
+    today = today_of(request)
+    was_skipped = change.event is not None and change.event.before["state"] == State.SKIPPED
+    focus = "tick" if is_undo or was_skipped else ""
+    if back == StateForm.MILESTONE:
+        page = queries.milestone_page(change.roadmap, ref, today=today, with_notes=False)
+        text = _state_text(page.entry, page.overview)
+        if request.htmx:
+            # The side changes with these only; otherwise what is half typed there stays.
+            is_beside = request.htmx.target == "facts" or was_skipped or page.entry.is_skipped
+            return milestone_answer(
+                request,
+                page,
+                section="facts" if is_beside else "head",
+                toast=_toast(text, change),
+                is_undo=is_undo,
+                focus="bring-back" if page.entry.is_skipped else focus,
+            )
+        _say(request, text, change)
+        return redirect("roadmap:milestone", ref=ref)
+    page = queries.roadmap_page(change.roadmap, show=back, today=today)
+    entry = page.overview.find(ref)
+    text = _state_text(entry, page.overview)
+    if request.htmx and entry.is_shown and _shows_current(page.overview, edition):
+        context = {
+            "page": page,
+            "overview": page.overview,
+            "stage": page.overview.stage_of(entry),
+            "entries": [entry],
+            "waiting": [
+                other
+                for other in page.overview.entries
+                if other.line.id in entry.line.opens and other.is_to_do
+            ],
+            "toast": _toast(text, change),
+            "token": get_token(request),
+            "is_undo": is_undo,
+            "focus": focus,
+        }
+        return render(request, "roadmap/_changed.html", context)
+    _say(request, text, change)
+    query = f"?show={back}" if back else ""
+    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-t{ref}")
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page, in the way that htmx or a plain form needs."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _shows_current(overview: Overview, edition: int | None) -> bool:
+    """Whether a list that shows this edition, or does not say which, shows the present one."""
+    if edition is None:
+        return overview.update is None
+    return edition == overview.roadmap.roadmap_template.current_edition.number
+
+
+def _toast(text: str, change: Change) -> dict:
+    return {"text": text, "undo_event": _undo_event(change)}
+
+
+def _say(request: HttpRequest, text: str, change: Change) -> None:
+    """Keep a text for the toast of the next page, with the event that its Undo undoes."""
+    messages.success(request, text, extra_tags=_undo_event(change) or "toast")
+
+
+def _undo_event(change: Change) -> str:
+    """The id of the event to undo; empty when nothing changed or it cannot be undone."""
+    return str(change.event.pk) if change.event and change.event.can_be_undone else ""
+
+
+def _state_text(entry: Entry, overview: Overview) -> str:
+    if entry.is_done:
+        text = _("Done: %(title)s. %(done)d of %(total)d.")
+    elif entry.is_doing:
+        text = _("Doing: %(title)s. %(done)d of %(total)d.")
+    elif entry.is_skipped:
+        text = _("Set aside: %(title)s. %(done)d of %(total)d.")
+    else:
+        text = _("Not done: %(title)s. %(done)d of %(total)d.")
+    count = overview.count
+    return text % {"title": entry.title, "done": count.done, "total": count.total}

@@ -1,0 +1,110 @@
+"""The roadmap, one entry of it, and the writes on an entry."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roadmap.journey import queries, services, updates
+from roadmap.journey.forms import StateForm, TargetDateForm
+from roadmap.journey.models import Event, Roadmap
+from roadmap.journey.views.answers import (
+    go,
+    milestone_answer,
+    milestone_saved,
+    milestone_url,
+    not_found_is_404,
+    own_milestone_page,
+    state_saved,
+    today_of,
+)
+
+
+@require_safe
+def show_roadmap(request: HttpRequest) -> HttpResponse:
+    """The whole roadmap, or what a filter (`?show=open`, `?show=soon`) leaves of it."""
+    roadmap = Roadmap.objects.for_user(request.user).first()
+    if roadmap is None:
+        return redirect("roadmap:start")
+    show = request.GET.get("show", "")
+    page = queries.roadmap_page(roadmap, show=show, today=today_of(request))
+    context = {
+        "page": page,
+        "overview": page.overview,
+        "messages_of_update": updates.messages_of(page.overview.update),
+        "token": get_token(request),
+    }
+    return render(request, "roadmap/roadmap.html", context)
+
+
+@require_safe
+@not_found_is_404
+def show_milestone(request: HttpRequest, ref: int) -> HttpResponse:
+    """One entry: its guidance, the user's notes, its dates, what it rests on and opens."""
+    return milestone_answer(request, own_milestone_page(request, ref))
+
+
+@require_POST
+@not_found_is_404
+def set_state(request: HttpRequest, ref: int) -> HttpResponse:
+    """Tick, untick, begin, set aside or bring back: the form posts the wanted state."""
+    form = StateForm(request.POST, today=today_of(request))
+    if not form.is_valid():
+        if {"state", "back", "edition"} & form.errors.keys():
+            return render(request, "400.html", status=400)
+        return milestone_answer(
+            request, own_milestone_page(request, ref), status=422, state_form=form
+        )
+    data = form.cleaned_data
+    back, edition = data.pop("back"), data.pop("edition")
+    change = services.set_state(user=request.user, template_id=ref, **data)
+    return state_saved(request, change, ref, back=back, edition=edition)
+
+
+@require_POST
+@not_found_is_404
+def set_target_date(request: HttpRequest, ref: int) -> HttpResponse:
+    """Set, move or take away an entry's target date."""
+    if "target_date" not in request.POST:
+        # An empty field takes the date away; a post that was cut short must not.
+        return render(request, "400.html", status=400)
+    form = TargetDateForm(request.POST)
+    if not form.is_valid():
+        return milestone_answer(
+            request, own_milestone_page(request, ref), status=422, date_form=form
+        )
+    day = form.cleaned_data["target_date"]
+    change = services.set_target_date(user=request.user, template_id=ref, target_date=day)
+    if day is None:
+        text = _("Target date taken away.")
+    else:
+        text = _("Target date set: %(day)s.") % {"day": formats.date_format(day)}
+    return milestone_saved(request, change, ref, text)
+
+
+@require_POST
+@not_found_is_404
+def undo(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Put back what an event changed."""
+    try:
+        change, undone = services.undo(user=request.user, event_id=event_id)
+    except services.ChangedSince:
+        messages.warning(request, _("That has changed since, so nothing was undone."))
+        return go(request, reverse("roadmap:roadmap"))
+    ref = undone.milestone.template_id
+    page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
+    is_at_milestone = page.endswith(milestone_url(ref))
+    if undone.what == Event.What.STATE:
+        back = StateForm.MILESTONE if is_at_milestone else ""
+        return state_saved(request, change, ref, back=back, is_undo=True)
+    section = "facts" if undone.what == Event.What.TARGET_DATE else "notes-list"
+    if is_at_milestone:
+        return milestone_saved(request, change, ref, _("Undone."), section=section, is_undo=True)
+    messages.success(request, _("Undone."))
+    return go(request, milestone_url(ref))

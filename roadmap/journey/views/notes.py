@@ -1,0 +1,71 @@
+"""Notes on an entry: add, edit, remove."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from roadmap.journey import queries, services
+from roadmap.journey.forms import EditNoteForm, NoteForm
+from roadmap.journey.views.answers import (
+    milestone_answer,
+    milestone_saved,
+    milestone_url,
+    not_found_is_404,
+    own_milestone_page,
+    status_of,
+)
+
+
+@require_POST
+@not_found_is_404
+def add_note(request: HttpRequest, ref: int) -> HttpResponse:
+    """Add a note to an entry."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        page = own_milestone_page(request, ref)
+        return milestone_answer(request, page, status=422, note_form=form, section="notes")
+    change = services.add_note(user=request.user, template_id=ref, **form.cleaned_data)
+    return milestone_saved(request, change, ref, _("Note saved."), section="notes")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@not_found_is_404
+def edit_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
+    """Edit a note. Two tabs that edit the same one lose neither text: 409 shows both."""
+    note = queries.find_note(request.user, template_id=ref, note_id=note_id)
+    data = request.POST if request.method == "POST" else None
+    form = EditNoteForm(data, initial={"body": note.body, "revision": note.revision})
+    context = {"form": form, "note": note, "ref": ref}
+    if not form.is_valid():
+        return render(request, "roadmap/note.html", context, status=status_of(form))
+    try:
+        services.edit_note(user=request.user, template_id=ref, note_id=note_id, **form.cleaned_data)
+    except services.StaleNote as stale:
+        # The next save is made on purpose, with the other text in view.
+        initial = {"body": form.cleaned_data["body"], "revision": stale.note.revision}
+        context |= {
+            "form": EditNoteForm(initial=initial),
+            "note": stale.note,
+            "is_stale": True,
+        }
+        return render(request, "roadmap/note.html", context, status=409)
+    messages.success(request, _("Note saved."))
+    return redirect(milestone_url(ref) + "#notes")
+
+
+@require_POST
+@not_found_is_404
+def remove_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
+    """Take a note off the page; the answer offers to bring it back."""
+    change = services.remove_note(user=request.user, template_id=ref, note_id=note_id)
+    return milestone_saved(request, change, ref, _("Note removed."), section="notes-list")
+
+
+@require_POST
+@not_found_is_404
+def restore_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
+    """Bring a removed note back, also long after it was removed."""
+    change = services.restore_note(user=request.user, template_id=ref, note_id=note_id)
+    return milestone_saved(request, change, ref, _("Note brought back."), section="notes-list")

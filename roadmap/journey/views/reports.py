@@ -1,0 +1,27 @@
+"""Saying that something is wrong with a line of the catalogue."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from roadmap.journey import services
+from roadmap.journey.forms import ReportForm
+from roadmap.journey.views.answers import (
+    milestone_answer,
+    milestone_sent,
+    not_found_is_404,
+    own_milestone_page,
+)
+
+
+@require_POST
+@not_found_is_404
+def report(request: HttpRequest, ref: int) -> HttpResponse:
+    """Tell the programme's editors what is wrong with a line."""
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        page = own_milestone_page(request, ref)
+        return milestone_answer(request, page, status=422, report_form=form, section="report")
+    services.report_line(user=request.user, template_id=ref, **form.cleaned_data)
+    text = _("Thank you. Your programme’s editors will read it.")
+    return milestone_sent(request, ref, text, section="report")

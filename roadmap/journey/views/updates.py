@@ -1,0 +1,50 @@
+"""What the programme changed: the page that shows it, and that it was read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roadmap.journey import queries, services, updates
+from roadmap.journey.forms import UpdateForm, UpdateSeenForm
+from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.views.answers import not_found_is_404, today_of
+
+
+@require_safe
+@not_found_is_404
+def show_changes(request: HttpRequest) -> HttpResponse:
+    """What changed on this roadmap, before and after; or (`?from=3&to=5`) what did earlier."""
+    roadmap = Roadmap.objects.for_user(request.user).first()
+    if roadmap is None:
+        return redirect("roadmap:start")
+    form = UpdateForm({"before": request.GET.get("from"), "after": request.GET.get("to")})
+    if not form.is_valid():
+        raise NotFound(_("no such update"))
+    context = {
+        "overview": queries.overview(roadmap, today=today_of(request)),
+        "page": updates.changes_page(roadmap, **form.cleaned_data),
+    }
+    return render(request, "roadmap/changes.html", context)
+
+
+@require_POST
+@not_found_is_404
+def mark_update_seen(request: HttpRequest) -> HttpResponse:
+    """Note that what changed was read, up to the edition that the page showed."""
+    form = UpdateSeenForm(request.POST)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    data = form.cleaned_data
+    services.mark_update_seen(
+        user=request.user, roadmap_template=data["roadmap_template"], number=data["edition"]
+    )
+    return redirect("roadmap:roadmap")
+
+
+@require_POST
+@not_found_is_404
+def mark_opened(request: HttpRequest, ref: int) -> HttpResponse:
+    """Note that a new line was opened: sent by its page by itself, or by a button on it."""
+    services.mark_opened(user=request.user, template_id=ref)
+    return HttpResponse() if request.htmx else redirect("roadmap:milestone", ref=ref)

@@ -1,0 +1,237 @@
+"""What the browser tests share: a Chromium that stays on this machine, and watches every page.
+
+Fixtures to use:
+
+- `page`, `context`, `new_context` (pytest-playwright): `page.goto("/roadmap/")` meets the site;
+- `scripts_off_page`: the same with JavaScript switched off;
+- `login(page, user)`: the page's browser is signed in as that user from now on;
+- `axe(page)`: what an accessibility checker finds wrong on the page, as a list of texts;
+- `page_problems`: fails each test whose pages complain; `page_problems.expect(pattern)` allows one.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.staticfiles import handlers
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.db.models import Model
+from django.test import Client, override_settings
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    WebError,
+)
+from pytest_django.live_server_helper import LiveServer
+
+from run import find_chromium
+
+MISSING = (
+    "Chromium was not found; the browser tests need it and never skip it. Get it with\n"
+    "  python3 run.py test\n"
+    "or name it: CHROMIUM=/path/to/chrome"
+)
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
+STATIC_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+
+
+# The browser -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict, playwright: Playwright) -> dict:
+    """Say which Chromium to start, and keep it from talking to anything but this machine.
+
+    Without a Chromium the run ends with exit code 4: a browser test is never skipped.
+    """
+    executable = find_chromium() or playwright.chromium.executable_path
+    if not Path(executable).exists():
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            # A worker cannot end the run, but its tests can fail.
+            pytest.fail(MISSING, pytrace=False)
+        pytest.exit(MISSING, returncode=pytest.ExitCode.USAGE_ERROR)
+    switches = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-sync",
+        "--no-first-run",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ]
+    if os.geteuid() == 0:
+        # Chromium refuses to run as root with its sandbox.
+        switches.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": executable, "args": switches}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Make the browser a British one, as the site's texts and dates are."""
+    return {**browser_context_args, "locale": "en-GB"}
+
+
+@pytest.fixture
+def scripts_off_page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page in a browser of its own that runs no JavaScript."""
+    return new_context(java_script_enabled=False).new_page()
+
+
+# The site ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def live_server(
+    database_from_async_code: None, static_files: None, request: pytest.FixtureRequest
+) -> LiveServer:
+    """pytest-django's server, which here also serves the static files, as WhiteNoise does."""
+    return request.getfixturevalue("live_server")
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """The address that `page.goto("/...")` starts from."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def database_from_async_code() -> Iterator[None]:
+    """Let tests use the database although Playwright runs an event loop in their thread."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Collect the static files under their hashed names, and let WhiteNoise serve them.
+
+    Only the compression is left out, which would take ten times as long. Django's own handler for
+    static files, which pytest-django puts in front of the site, knows no hashed names: it is taken
+    away.
+    """
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": STATIC_STORAGE}}
+    folder = tmp_path_factory.mktemp("static")
+    with (
+        override_settings(STATIC_ROOT=folder, STORAGES=storages),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(handlers, "StaticFilesHandler", serve_unchanged)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+def serve_unchanged(application: WSGIHandler) -> WSGIHandler:
+    """Take the place of a handler that would wrap the site."""
+    return application
+
+
+@pytest.fixture
+def login(live_server: LiveServer) -> Callable[[Page, Model], None]:
+    """A function `login(page, user)` that signs a user in without the form.
+
+    It gives the page's browser the cookie of a session made by Django itself. Call it before
+    `page.goto`.
+    """
+
+    def sign_in(page: Page, user: Model) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+# What is wrong with a page -----------------------------------------------------------------------
+
+
+class PageProblems:
+    """All that the pages of one test complained about.
+
+    That is: errors in the console (breaches of the content security policy and files that are not
+    there among them), errors no script caught, and requests to any other place than the site.
+    """
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.found: list[str] = []
+        self.expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Allow the problems of this test that a regular expression matches.
+
+        A page answered with 404 or 422, say, is an error in the console:
+        `page_problems.expect("status of 422")`.
+        """
+        self.expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        """Return the problems so far that nothing expected."""
+        return [
+            problem
+            for problem in self.found
+            if not any(re.search(pattern, problem) for pattern in self.expected)
+        ]
+
+    def watch(self, context: BrowserContext) -> None:
+        """Listen to all pages of a browser context."""
+        context.on("console", self._note_message)
+        context.on("weberror", self._note_error)
+        context.on("request", self._note_request)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.found.append(f"console: {message.text}")
+
+    def _note_error(self, error: WebError) -> None:
+        self.found.append(f"script: {error.error}")
+
+    def _note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        is_local = address.scheme in ("about", "blob", "data")
+        if not is_local and f"{address.scheme}://{address.netloc}" != self.site:
+            self.found.append(f"request: {request.url}")
+
+
+@pytest.fixture(autouse=True)
+def page_problems(browser: Browser, live_server: LiveServer) -> Iterator[PageProblems]:
+    """Fail the test if one of its pages has a problem that it did not expect."""
+    problems = PageProblems(live_server.url)
+    browser.on("context", problems.watch)
+    yield problems
+    browser.remove_listener("context", problems.watch)
+    assert problems.unexpected() == []
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    """A function `axe(page, within=None)` that returns what an accessibility checker finds.
+
+    It checks WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, on the whole page or
+    within the element that a CSS selector names. Each finding is one text: the rule, how bad it
+    is, what it means and the elements. Use it as `assert axe(page) == []`.
+    """
+
+    def findings(page: Page, within: str | None = None) -> list[str]:
+        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+        response = Axe().run(page, context=within, options=options).response
+        return [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}: "
+            + " | ".join(node["html"] for node in violation["nodes"])
+            for violation in response["violations"]
+        ]
+
+    return findings

@@ -1,0 +1,66 @@
+"""What all tests share: static files, quick passwords, three persons, the mails that were sent."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import call_command
+from django.test import override_settings
+
+from accounts.models import User
+from mslprep.mail import sender
+from tests.people import make_person
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The static files under their hashed names, as pages ask for them; only not compressed."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    storages = {**django_settings.STORAGES, "staticfiles": storage}
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Hash passwords in no time; a test about hashing sets its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def alice(db) -> User:
+    """A learner."""
+    return make_person("alice@example.org", name="Alice Ferreira")
+
+
+@pytest.fixture
+def bob(db) -> User:
+    """Another learner, a stranger to Alice."""
+    return make_person("bob@example.org", name="Bob Lindqvist")
+
+
+@pytest.fixture
+def admin(db) -> User:
+    """Somebody who may do everything in the admin."""
+    return make_person("admin@example.org", name="Ada Min", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(autouse=True)
+def no_mail_on_its_way() -> Iterator[None]:
+    """Let no mail of one test arrive in the next."""
+    yield
+    sender.submit(int).result()
+
+
+@pytest.fixture
+def mails() -> Callable[[], list[EmailMessage]]:
+    """A function that returns the mails sent so far, and waits for those on their way."""
+
+    def sent() -> list[EmailMessage]:
+        sender.submit(int).result()
+        return mail.outbox
+
+    return sent

@@ -1,0 +1,240 @@
+"""What a page and a write cost in statements: the same, however much there is.
+
+The numbers are exact. Whoever changes one says why, and in ARCHITECTURE.md if it grows.
+"""
+
+import gzip
+import itertools
+import uuid
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from roadmap.catalogue import publishing
+from roadmap.catalogue.models import Background, Degree, MilestoneTemplate
+from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from tests.journey.factories import (
+    change,
+    client_of,
+    lines_of,
+    make_answers,
+    make_background,
+    make_line,
+    make_roadmap,
+    make_template,
+    make_user,
+    publish,
+    set_state,
+)
+from tests.journey.pages import Page
+from tests.journey.writes import HTMX
+
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+
+# Session, user, roadmap, milestones.
+ROADMAP_PAGE = 4
+# The same and the notes.
+MILESTONE_PAGE = 5
+# Session, user, roadmap; what is published, and the lists that can be chosen from.
+START_PAGE = 7
+# Session, user; lock and read the roadmap, find the row, store it, store the event; the milestones
+# for the counts.
+TICK = 8
+
+
+def statements(action) -> list[str]:
+    """The statements of an action, without those that begin and end transactions."""
+    with CaptureQueriesContext(connection) as captured:
+        action()
+    return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(FRAME)]
+
+
+def make_journey(*, lines: int, touched: int, notes: int):
+    """A client of a person with so many lines, of which so many are touched, and all its lines."""
+    template = make_template(stages=1, lines=1)
+    stage = template.stages.get()
+    for _ in range(lines - 1):
+        make_line(stage)
+    if lines > 1:
+        publish(template)
+    user = make_user()
+    roadmap = make_roadmap(user)
+    catalogue = lines_of(template)
+    Milestone.objects.bulk_create(
+        Milestone(roadmap=roadmap, template=line, state="doing") for line in catalogue[:touched]
+    )
+    first = Milestone.objects.first()
+    Note.objects.bulk_create(
+        Note(milestone=first, body=f"Note {number}", html=f"<p>Note {number}</p>")
+        for number in range(notes)
+    )
+    client = client_of(user)
+    client.get("/roadmap/")  # the process has met the edition
+    return client, catalogue
+
+
+SIZES = pytest.mark.parametrize(
+    ("lines", "touched", "notes"),
+    [(1, 0, 0), (1, 1, 50), (50, 0, 0), (50, 50, 50), (150, 0, 0), (150, 150, 50)],
+)
+
+
+@SIZES
+@pytest.mark.django_db
+def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, notes):
+    client, catalogue = make_journey(lines=lines, touched=touched, notes=notes)
+    first, last = (f"/roadmap/t{catalogue[place].pk}/" for place in (0, -1))
+
+    def tick(url, state, back="", **extra):
+        return lambda: client.post(f"{url}state/", {"state": state, "back": back}, **extra)
+
+    measured = {
+        "roadmap": statements(lambda: client.get("/roadmap/")),
+        "filtered": statements(lambda: client.get("/roadmap/?show=open")),
+        "milestone": statements(lambda: client.get(first)),
+        "tick by htmx": statements(tick(last, "done", headers=HTMX)),
+        "untick by htmx": statements(tick(last, "open", headers=HTMX)),
+        "tick by htmx on its page": statements(tick(last, "done", headers=HTMX, back="milestone")),
+        "untick by htmx on its page": statements(
+            tick(last, "open", headers=HTMX, back="milestone")
+        ),
+        "tick": statements(tick(last, "done")),
+        "untick": statements(tick(last, "open")),
+    }
+    assert {name: len(found) for name, found in measured.items()} == {
+        "roadmap": ROADMAP_PAGE,
+        "filtered": ROADMAP_PAGE,
+        "milestone": MILESTONE_PAGE,
+        "tick by htmx": TICK,
+        "untick by htmx": TICK,
+        "tick by htmx on its page": TICK,
+        "untick by htmx on its page": TICK,
+        "tick": TICK,
+        "untick": TICK,
+    }
+
+
+@pytest.fixture
+def journey(db):
+    return make_journey(lines=50, touched=10, notes=5)
+
+
+def test_the_start_pages_cost(journey):
+    client, _ = journey
+    newcomer = client_of(make_user())
+    data = {key: getattr(value, "pk", value) or "" for key, value in make_answers().items()}
+    assert {
+        "to change answers": len(statements(lambda: client.get("/roadmap/start/"))),
+        "to start": len(statements(lambda: newcomer.get("/roadmap/start/"))),
+        "preview": len(
+            statements(lambda: newcomer.post("/roadmap/start/preview/", data, headers=HTMX))
+        ),
+    } == {"to change answers": START_PAGE, "to start": START_PAGE, "preview": 11}
+
+
+def test_other_writes_cost(journey):
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/"
+    note = Note.objects.first()
+    fresh = f"/roadmap/t{catalogue[-1].pk}/"
+    key = uuid.uuid4()
+
+    def post(url, data=None):
+        return len(statements(lambda: client.post(url, data or {})))
+
+    assert {
+        "set a date": post(f"{url}date/", {"target_date": "2027-05-01"}),
+        "undo": post(f"/roadmap/undo/{Event.objects.last().pk}/"),
+        "add a note": post(f"{url}notes/", {"key": key, "body": "A note."}),
+        "add it again": post(f"{url}notes/", {"key": key, "body": "A note."}),
+        "add a first note": post(f"{fresh}notes/", {"key": key, "body": "A note."}),
+        "edit a note": post(f"{url}notes/{note.pk}/", {"revision": 1, "body": "Other."}),
+        "remove a note": post(f"{url}notes/{note.pk}/remove/"),
+    } == {
+        "set a date": 7,
+        "undo": 7,
+        "add a note": 8,
+        "add it again": 6,
+        "add a first note": 8,
+        "edit a note": 9,
+        "remove a note": 7,
+    }
+
+
+def test_a_tick_that_changes_nothing_stores_nothing(journey):
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/state/"
+    found = statements(lambda: client.post(url, {"state": "doing"}, headers=HTMX))
+    assert Counter(sql.split()[0] for sql in found) == {"SELECT": 6}
+
+
+def test_a_tick_reads_no_edition(journey):
+    """The edition is kept parsed in the process: half a megabyte less to read for each tick."""
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/state/"
+    for sql in statements(lambda: client.post(url, {"state": "done"}, headers=HTMX)):
+        assert '"content"' not in sql
+
+
+def test_a_process_that_meets_an_edition_reads_it_once(learner, template, lines):
+    change(lines[0], title="Say it otherwise")
+    publish(template)
+    client = client_of(learner)
+    # The current one, and the one that the person has seen.
+    assert len(statements(lambda: client.get("/roadmap/"))) == ROADMAP_PAGE + 2
+    assert len(statements(lambda: client.get("/roadmap/"))) == ROADMAP_PAGE
+
+
+def test_a_publish_costs_the_same_however_many_people_there_are(template, lines):
+    numbers = []
+    for title, people in (("One", 0), ("Two", 20)):
+        for _ in range(people):
+            user = make_user()
+            make_roadmap(user)
+            set_state(user, lines[0], "done")
+        change(lines[0], title=title)
+        numbers.append(len(statements(lambda: publish(template))))
+    assert numbers[0] == numbers[1]
+
+
+def test_a_publish_stores_one_edition_and_no_row_of_anybody(learner, template, lines):
+    set_state(learner, lines[0], "done")
+    before = {model: model.objects.count() for model in (Roadmap, Milestone, Note, Event)}
+    change(lines[0], title="Say it otherwise")
+    publishing.publish(roadmap_template=template, by=None)
+    assert {model: model.objects.count() for model in before} == before
+    assert template.editions.count() == 2
+
+
+def test_changed_answers_cost(journey):
+    client, _ = journey
+    answers = make_answers(background=make_background("nurse"))
+    data = {name: getattr(value, "pk", value) or "" for name, value in answers.items()}
+    found = statements(lambda: client.post("/roadmap/start/", data))
+    assert len(found) == 16
+
+
+@pytest.mark.parametrize(
+    "states",
+    [["open"], ["done"], ["done", "open", "doing", "done", "open", "skipped"]],
+    ids=["touched", "done", "on the way"],
+)
+def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
+    call_command("load_catalogue", verbosity=0)
+    call_command("publish_catalogue", verbosity=0)
+    user = make_user()
+    background, degree = Background.objects.first(), Degree.objects.first()
+    roadmap = make_roadmap(user, background=background, degree=degree)
+    client = client_of(user)
+    refs = Page(client.get("/roadmap/")).entries
+    for ref, state in zip(refs, itertools.cycle(states), strict=False):
+        line = MilestoneTemplate(pk=int(ref[1:]))
+        set_state(user, line, "doing")
+        set_state(user, line, state)
+    assert roadmap.milestones.count() == len(refs) > 35
+    html = client.get("/roadmap/").content
+    assert len(html) <= 60_000
+    assert len(gzip.compress(html)) <= 10_000

@@ -1,0 +1,283 @@
+"""What holds for every address of the journey: methods, owners, sign-in."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from roadmap.journey.models import Event, Note
+from tests.journey.factories import (
+    client_of,
+    journey_of,
+    make_note,
+    make_user,
+    set_state,
+    tick,
+    whole_database,
+)
+from tests.journey.writes import HTMX, READ_ONLY, WRITES, all_addresses, all_writes
+
+POST_ONLY = {
+    "preview_start",
+    "undo",
+    "set_state",
+    "set_target_date",
+    "add_note",
+    "remove_note",
+    "mark_update_seen",
+    "mark_opened",
+    "report",
+    "restore_note",
+}
+
+
+@pytest.fixture
+def writes(learner, lines):
+    return all_writes(learner, lines)
+
+
+def url_of(name: str, lines, *, note: int, event: int) -> str:
+    """An address of the journey, filled in."""
+    args = {
+        "undo": [event],
+        "edit_note": [lines[0].pk, note],
+        "remove_note": [lines[0].pk, note],
+        "restore_note": [lines[0].pk, note],
+        **{
+            name: [lines[0].pk]
+            for name in (
+                "milestone",
+                "set_state",
+                "set_target_date",
+                "add_note",
+                "mark_opened",
+                "report",
+            )
+        },
+    }
+    return reverse(f"roadmap:{name}", args=args.get(name, []))
+
+
+def test_the_writes_below_are_all_there_are(learner, writes):
+    assert set(writes) == set(WRITES)
+    assert {write.address for write in writes.values()} | READ_ONLY == all_addresses()
+
+
+# Methods -----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
+    tick(learner, lines[1])
+    set_state(learner, lines[2], "skipped", reason="No time.")
+    note = make_note(learner, lines[0])
+    client = client_of(learner)
+    before = whole_database()
+    statuses = {}
+    for name in sorted(all_addresses()):
+        for method in ("get", "head"):
+            for query in ("", "?show=open", "?state=done&body=x&target_date=2027-01-01"):
+                url = url_of(name, lines, note=note.pk, event=Event.objects.last().pk)
+                response = getattr(client, method)(url + query)
+                statuses.setdefault(name, set()).add(response.status_code)
+    assert whole_database() == before
+    assert statuses == {
+        "roadmap": {200},
+        "milestone": {200},
+        "start": {200},
+        "changes": {200},
+        "already_done": {302},
+        "edit_note": {200},
+        **{name: {405} for name in POST_ONLY},
+    }
+
+
+def test_a_preview_writes_nothing(learner, writes):
+    client = client_of(learner)
+    before = whole_database()
+    for headers in ({}, HTMX):
+        url = reverse("roadmap:preview_start")
+        assert client.post(url, writes["change answers"].data, headers=headers).status_code == 200
+    assert whole_database() == before
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_no_other_method_does_anything(learner, lines, method):
+    note = make_note(learner, lines[0])
+    client = client_of(learner)
+    before = whole_database()
+    for name in all_addresses():
+        url = url_of(name, lines, note=note.pk, event=Event.objects.last().pk)
+        assert getattr(client, method)(url).status_code == 405, name
+    assert whole_database() == before
+
+
+def test_pages_that_only_show_refuse_a_post(learner, lines):
+    client = client_of(learner)
+    before = whole_database()
+    for url in ("/roadmap/", f"/roadmap/t{lines[0].pk}/"):
+        assert client.post(url, {"state": "done"}).status_code == 405
+    assert whole_database() == before
+
+
+# Who ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_who_is_not_signed_in_writes_nothing(learner, writes, name):
+    before = journey_of(learner)
+    assert writes[name].send(Client()).status_code == 403
+    assert writes[name].send(Client(), headers=HTMX).status_code == 401
+    assert journey_of(learner) == before
+
+
+def test_who_is_not_signed_in_reads_nothing(learner, lines):
+    note = make_note(learner, lines[0], "A secret.")
+    for name in sorted(all_addresses() - POST_ONLY):
+        response = Client().get(url_of(name, lines, note=note.pk, event=1))
+        assert response.status_code == 302
+        assert response.url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("name", WRITES)
+def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, name, headers):
+    before = journey_of(learner)
+    response = writes[name].send(client_of(stranger), headers=headers)
+    assert journey_of(learner) == before
+    if writes[name].address in ("edit_note", "remove_note", "restore_note", "undo"):
+        assert response.status_code == 404
+        assert journey_of(stranger)["events"][1:] == []
+
+
+@pytest.mark.parametrize("name", ["edit a note", "remove a note", "bring back a note", "undo"])
+def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, writes, name):
+    client = client_of(stranger)
+    known = writes[name]
+    never = known.url.replace(f"/{known.url.split('/')[-2]}/", "/987654/")
+    if name == "remove a note":
+        never = known.url.replace(f"/{known.url.split('/')[-3]}/", "/987654/")
+    ours, theirs = client.post(never, known.data), known.send(client)
+    assert (ours.status_code, theirs.status_code) == (404, 404)
+    assert ours.content == theirs.content
+
+
+def test_a_strangers_note_cannot_be_opened(learner, stranger, lines):
+    note = make_note(learner, lines[0], "A secret.")
+    set_state(stranger, lines[0], "doing")
+    response = client_of(stranger).get(f"/roadmap/t{lines[0].pk}/notes/{note.pk}/")
+    assert response.status_code == 404
+    assert b"secret" not in response.content
+
+
+def test_a_note_is_not_found_below_another_line(learner, lines):
+    note = make_note(learner, lines[0])
+    make_note(learner, lines[1])
+    client = client_of(learner)
+    before = journey_of(learner)
+    url = f"/roadmap/t{lines[1].pk}/notes/{note.pk}/"
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"revision": 1, "body": "Moved?"}).status_code == 404
+    assert client.post(url + "remove/").status_code == 404
+    assert journey_of(learner) == before
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("name", [name for name in WRITES if name != "change answers"])
+def test_who_has_no_roadmap_writes_nothing(learner, writes, name, headers):
+    user = make_user()
+    client = client_of(user)
+    before = whole_database()
+    response = writes[name].send(client, headers=headers)
+    assert whole_database() == before
+    if name == "mark as done already":
+        assert (response.status_code, response.url) == (302, "/roadmap/start/")
+    else:
+        assert response.status_code == 404
+
+
+def test_who_has_no_roadmap_is_sent_to_the_start(lines):
+    client = client_of(make_user())
+    for url in ("/roadmap/", "/roadmap/?show=open", "/roadmap/start/already-done/"):
+        response = client.get(url)
+        assert (response.status_code, response.url) == (302, "/roadmap/start/")
+    assert client.get(f"/roadmap/t{lines[0].pk}/").status_code == 404
+    assert client.get("/roadmap/start/").status_code == 200
+
+
+# What is sent ------------------------------------------------------------------------------------
+
+
+EXTRA = {
+    "id": "1",
+    "user": "1",
+    "roadmap": "1",
+    "roadmap_id": "1",
+    "milestone": "1",
+    "template": "1",
+    "by": "1",
+    "is_staff": "on",
+    "is_superuser": "on",
+    "started_on": "2001-01-01",
+    "html": "<script>",
+    "removed_at": "2020-01-01",
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, name):
+    """Nobody becomes staff, or writes into another person's journey, by fields of their own."""
+    write = writes[name]
+    extra = EXTRA | {"user": stranger.pk, "roadmap": stranger.roadmap.pk, "by": stranger.pk}
+    before = journey_of(stranger), learner.roadmap.started_on
+    response = client_of(learner).post(write.url, extra | write.data)
+    assert response.status_code == 302
+    learner.refresh_from_db()
+    assert (journey_of(stranger), learner.roadmap.started_on) == before
+    assert (learner.is_staff, learner.is_superuser) == (False, False)
+    assert {event["by_id"] for event in journey_of(learner)["events"]} == {learner.pk}
+    assert not Note.objects.filter(html__contains="script").exists()
+
+
+MAY_BE_EMPTY = {
+    "mark as done already",
+    "remove a note",
+    "bring back a note",
+    "undo",
+    "open a new line",
+}
+WITH_FIELDS = [name for name in WRITES if name not in MAY_BE_EMPTY]
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "image/png"])
+@pytest.mark.parametrize("name", WITH_FIELDS)
+def test_a_body_that_is_no_form_changes_nothing(learner, writes, name, content_type):
+    before = journey_of(learner)
+    body = json.dumps(writes[name].data)
+    response = client_of(learner).post(writes[name].url, body, content_type=content_type)
+    assert response.status_code in (400, 415, 422)
+    assert journey_of(learner) == before
+
+
+@pytest.mark.parametrize("name", WITH_FIELDS)
+def test_an_empty_body_changes_nothing(learner, writes, name):
+    before = journey_of(learner)
+    assert client_of(learner).post(writes[name].url).status_code in (400, 422)
+    assert journey_of(learner) == before
+
+
+def test_of_a_field_that_is_sent_twice_the_last_one_counts(learner, lines):
+    client = client_of(learner)
+    url = f"/roadmap/t{lines[0].pk}/state/"
+    assert client.post(url, {"state": ["open", "done"]}).status_code == 302
+    assert learner.roadmap.milestones.get().state == "done"
+
+
+def test_without_the_token_nothing_is_written(learner, writes):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(learner)
+    before = journey_of(learner)
+    for write in writes.values():
+        assert write.send(client).status_code == 403
+        assert write.send(client, headers=HTMX).status_code == 403
+    assert journey_of(learner) == before

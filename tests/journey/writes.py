@@ -1,0 +1,142 @@
+"""Every write of the journey as a browser sends it, and every address there is."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from accounts.models import User
+from roadmap.catalogue.models import MilestoneTemplate
+from roadmap.journey import services, urls
+from tests.journey.factories import (
+    change,
+    make_background,
+    make_degree,
+    make_line,
+    make_note,
+    publish,
+    set_state,
+)
+
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass(frozen=True)
+class Write:
+    """One post.
+
+    Attributes:
+        address: the name of its address.
+        url: where it goes.
+        data: what it sends.
+    """
+
+    address: str
+    url: str
+    data: dict[str, object] = field(default_factory=dict)
+
+    def send(self, client: Client, **extra):
+        """Send it; the answer."""
+        return client.post(self.url, self.data, **extra)
+
+
+def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
+    """Each kind of write once, ready to be sent by the user, each on a line of its own.
+
+    Stores what they are about: three notes, two states, and a line that may be done already.
+    """
+    noted, ticked, _, _, fresh, dated, tagged, usual = lines
+    first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
+    removed = make_note(user, noted, "Removed note.")
+    services.remove_note(user=user, template_id=noted.pk, note_id=removed.pk)
+    event = set_state(user, ticked, "done")
+    change(usual, usually_done_by=[make_background()])
+    newest = make_line(usual.stage)
+    template = usual.stage.roadmap_template
+    edition = publish(template)
+    answers = {
+        "background": make_background("nurse").pk,
+        "degree": make_degree().pk,
+        "degree_status": "held",
+        "hours_per_week": "4",
+    }
+
+    def url(name: str, *args) -> str:
+        return reverse(f"roadmap:{name}", args=args)
+
+    return {
+        "change answers": Write("start", url("start"), answers),
+        "mark as done already": Write(
+            "already_done",
+            url("already_done"),
+            {f"t{usual.pk}": "on", f"t{usual.pk}-on": "2020-06-01"},
+        ),
+        "tick": Write("set_state", url("set_state", fresh.pk), {"state": "done"}),
+        "untick": Write("set_state", url("set_state", ticked.pk), {"state": "open"}),
+        "begin": Write(
+            "set_state", url("set_state", dated.pk), {"state": "doing", "back": "milestone"}
+        ),
+        "set aside": Write(
+            "set_state",
+            url("set_state", tagged.pk),
+            {"state": "skipped", "reason": "No time.", "back": "milestone"},
+        ),
+        "set a date": Write(
+            "set_target_date", url("set_target_date", dated.pk), {"target_date": "2027-05-01"}
+        ),
+        "add a note": Write(
+            "add_note",
+            url("add_note", tagged.pk),
+            {"key": str(uuid.UUID(int=99)), "body": "A **new** note."},
+        ),
+        "edit a note": Write(
+            "edit_note",
+            url("edit_note", noted.pk, first.pk),
+            {"revision": "1", "body": "Another text."},
+        ),
+        "remove a note": Write("remove_note", url("remove_note", noted.pk, second.pk)),
+        "bring back a note": Write("restore_note", url("restore_note", noted.pk, removed.pk)),
+        "undo": Write("undo", url("undo", event.pk)),
+        "read an update": Write(
+            "mark_update_seen",
+            url("mark_update_seen"),
+            {"roadmap_template": template.slug, "edition": edition.number},
+        ),
+        "report a line": Write(
+            "report",
+            url("report", fresh.pk),
+            {"report-key": str(uuid.UUID(int=98)), "report-text": "The link leads nowhere."},
+        ),
+        "open a new line": Write("mark_opened", url("mark_opened", newest.pk)),
+    }
+
+
+READ_ONLY = {"roadmap", "milestone", "preview_start", "changes"}
+"""The addresses that write nothing, whatever is sent."""
+
+WITHOUT_HISTORY = {"report a line", "open a new line"}
+"""The writes that are no part of the history: they change nothing that a person wrote."""
+
+WRITES = [
+    "change answers",
+    "mark as done already",
+    "tick",
+    "untick",
+    "begin",
+    "set aside",
+    "set a date",
+    "add a note",
+    "edit a note",
+    "remove a note",
+    "bring back a note",
+    "undo",
+    "read an update",
+    "report a line",
+    "open a new line",
+]
+
+
+def all_addresses() -> set[str]:
+    """The name of every address of the journey."""
+    return {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}

@@ -1,0 +1,96 @@
+"""Promise 3: everything can be sent twice. A form posts what is wanted, never a change of it."""
+
+import pytest
+
+from roadmap.journey.models import Note, Roadmap
+from tests.concurrency import at_once
+from tests.journey.factories import (
+    client_of,
+    journey_of,
+    make_background,
+    make_degree,
+    make_user,
+    milestone_of,
+    tick,
+)
+from tests.journey.writes import HTMX, WITHOUT_HISTORY, WRITES, all_writes
+from tests.promises.browser import Browser
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("name", WRITES)
+def test_sent_twice_has_the_effect_of_once(learner, lines, name, headers):
+    write = all_writes(learner, lines)[name]
+    client = client_of(learner)
+    before = journey_of(learner)
+    first = write.send(client, headers=headers)
+    stored = journey_of(learner)
+    assert stored != before
+    second = write.send(client, headers=headers)
+    assert journey_of(learner) == stored
+    assert {first.status_code, second.status_code} <= {200, 302}
+
+
+def test_a_tick_on_a_page_opened_before_it_was_ticked_elsewhere_stays_a_tick(learner, lines):
+    """The page still shows an empty box; pressing it means done, not the other way round."""
+    browser = Browser(learner)
+    browser.open("/roadmap/")
+    tick(learner, lines[0])
+    page = browser.press(f"tick-t{lines[0].pk}")
+    assert page.checkbox(f"t{lines[0].pk}")[1] == "true"
+    assert milestone_of(learner, lines[0]).state == "done"
+
+
+def test_a_note_form_that_is_sent_again_adds_nothing(learner, lines):
+    browser = Browser(learner)
+    browser.open(f"/roadmap/t{lines[0].pk}/")
+    form = browser.page
+    for _ in range(2):
+        browser.page = form  # as with the browser's back button
+        browser.press("Save note", body="A thought.")
+    assert Note.objects.get().body == "A thought."
+
+
+def test_going_back_and_writing_something_else_is_another_note(learner, lines):
+    browser = Browser(learner)
+    browser.open(f"/roadmap/t{lines[0].pk}/")
+    form = browser.page
+    for body in ("A thought.", "Another thought."):
+        browser.page = form
+        page = browser.press("Save note", body=body)
+        assert page.text("flash").startswith("Note saved.")
+    said = page.text("notes")
+    assert "A thought." in said
+    assert "Another thought." in said
+
+
+def test_starting_twice_starts_once(template):
+    background, degree = make_background(), make_degree()
+    user = make_user()
+    browser = Browser(user)
+    form = browser.open("/roadmap/start/")
+    for _ in range(2):
+        browser.page = form
+        browser.press(
+            "Create my roadmap",
+            background=str(background.pk),
+            degree=str(degree.pk),
+            degree_status="held",
+        )
+    assert Roadmap.objects.get().user == user
+    assert [event["what"] for event in journey_of(user)["events"]] == ["started"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", WRITES)
+def test_sent_twice_at_the_same_moment_has_the_effect_of_once(learner, lines, name):
+    write = all_writes(learner, lines)[name]
+    clients = [client_of(learner) for _ in range(2)]
+    before = journey_of(learner)
+    answers = at_once(*[lambda client=client: write.send(client).status_code for client in clients])
+    assert answers == [302, 302]
+    stored = journey_of(learner)
+    assert len(stored["events"]) == len(before["events"]) + (name not in WITHOUT_HISTORY)
+    write.send(clients[0])
+    assert journey_of(learner) == stored

@@ -1,0 +1,239 @@
+"""Who may ask for what: every address of the site, every method, every kind of visitor.
+
+`TABLE` has one line for each name of an address; an address without a line fails the tests. The
+addresses of the admin and of the desk in it follow one rule and have no lines: nobody but staff
+ever gets a 200 there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from roadmap.journey.models import Event
+from tests.journey.factories import (
+    journey_of,
+    lines_of,
+    make_note,
+    make_roadmap,
+    make_template,
+    tick,
+)
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+READ = ("GET", "HEAD")
+SEND = ("POST",)
+BOTH = ("GET", "HEAD", "POST")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an address does.
+
+    `methods` are those it has; every other is a 405. `needs_login`: without it a reader is sent to
+    sign in, and a form is answered with 403 and its text. `kwargs` name the parts of the address;
+    a text is the key of an object of Alice in `world`. `stranger` is what somebody else gets who
+    asks for an object of Alice; None where the address names nothing of anybody's.
+    """
+
+    methods: tuple[str, ...]
+    needs_login: bool = True
+    kwargs: dict[str, object] = field(default_factory=dict)
+    stranger: int | None = None
+
+
+def public(methods: tuple[str, ...], **kwargs: object) -> Rule:
+    """An address that anybody may ask for."""
+    return Rule(methods, needs_login=False, kwargs=kwargs)
+
+
+def own(methods: tuple[str, ...], **kwargs: object) -> Rule:
+    """An address that shows or changes what is the visitor's own, and names no object."""
+    return Rule(methods, kwargs=kwargs)
+
+
+def named(methods: tuple[str, ...], **kwargs: object) -> Rule:
+    """An address that names an object of one person: for all others it does not exist."""
+    return Rule(methods, kwargs=kwargs, stranger=404)
+
+
+TABLE = {
+    "landing": public(READ),
+    "robots": public(READ),
+    "healthz": public(READ),
+    "readyz": public(READ),
+    # Accounts
+    "account_signup": public(BOTH),
+    "account_login": public(BOTH),
+    "account_logout": public(BOTH),
+    "account_inactive": public(READ),
+    "account_email_verification_sent": public(READ),
+    "account_confirm_email": public(BOTH, key="no-such-key"),
+    "account_reset_password": public(BOTH),
+    "account_reset_password_done": public(READ),
+    "account_reset_password_from_key": public(BOTH, uidb36="1", key="no-such-key"),
+    "account_reset_password_from_key_done": public(READ),
+    "account_reauthenticate": own(BOTH),
+    "account_settings": own(BOTH),
+    "account_email": own(BOTH),
+    "account_change_password": own(BOTH),
+    "account_set_password": own(BOTH),
+    # The journey. A line of the catalogue is everybody's, whoever has written to it.
+    "roadmap:roadmap": own(READ),
+    "roadmap:start": own(BOTH),
+    "roadmap:preview_start": own(SEND),
+    "roadmap:already_done": own(BOTH),
+    "roadmap:changes": own(READ),
+    "roadmap:mark_update_seen": own(SEND),
+    "roadmap:milestone": own(READ, ref="line"),
+    "roadmap:mark_opened": own(SEND, ref="line"),
+    "roadmap:set_state": own(SEND, ref="line"),
+    "roadmap:set_target_date": own(SEND, ref="line"),
+    "roadmap:report": own(SEND, ref="line"),
+    "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:undo": named(SEND, event_id="event"),
+    "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
+    "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
+    "roadmap:restore_note": named(SEND, ref="line", note_id="note"),
+}
+# The namespaces whose addresses are for staff only.
+STAFF = ("admin", "desk")
+# Addresses above whose key is made up, and the methods that say so with a 404.
+MADE_UP = {"account_confirm_email": SEND}
+
+
+# What an answer amounts to
+ANSWERED = "answered"
+SENT_TO_SIGN_IN = "sent to sign in"
+FORM_REFUSED = "form refused: the session has ended"
+NOT_FOUND = "not found"
+NO_SUCH_METHOD = "no such method"
+
+
+def outcome(response: HttpResponse) -> str:
+    """What an answer amounts to."""
+    assert response.status_code < 500
+    if response.status_code == 405:
+        return NO_SUCH_METHOD
+    if response.status_code == 404:
+        return NOT_FOUND
+    if response.status_code == 403 and "Your session has ended" in response.content.decode():
+        return FORM_REFUSED
+    if response.headers.get("Location", "").startswith("/accounts/login/?next="):
+        return SENT_TO_SIGN_IN
+    return ANSWERED
+
+
+def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """The names of all addresses but those for staff, with their namespaces."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or entry.pattern}"
+        elif entry.namespace not in STAFF:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from names(entry, inner)
+
+
+def staff_paths() -> list[str]:
+    """A path for each address for staff, with a likely value for every part that varies."""
+    return sorted(
+        f"/{entry.pattern}{path}"
+        for entry in get_resolver().url_patterns
+        if isinstance(entry, URLResolver) and entry.namespace in STAFF
+        for path in paths_below(entry)
+    )
+
+
+def paths_below(resolver: URLResolver) -> Iterator[str]:
+    """The paths of all addresses of a resolver, from where it is mounted."""
+    routes = [
+        routes for name in names(resolver) for routes, *_ in resolver.reverse_dict.getlist(name)
+    ]
+    values = {"app_label": "roadmap"}
+    yield from (
+        path % {part: values.get(part, "1") for part in parts}
+        for possibilities in routes
+        for path, parts in possibilities
+    )
+
+
+@pytest.fixture
+def world(alice, bob) -> dict[str, object]:
+    """Objects of Alice, by the names that `TABLE` uses; Bob has a roadmap of his own."""
+    line = lines_of(make_template())[0]
+    for person in (alice, bob):
+        make_roadmap(person)
+    tick(alice, line)
+    event = Event.objects.filter(roadmap__user=alice).latest("pk")
+    return {"line": line.pk, "event": event.pk, "note": make_note(alice, line).pk}
+
+
+def path_of(name: str, world: dict[str, object]) -> str:
+    """The address of a name, of Alice's objects."""
+    return reverse(
+        name, kwargs={part: world.get(value, value) for part, value in TABLE[name].kwargs.items()}
+    )
+
+
+def outcomes(path: str, user: User | None) -> dict[str, str]:
+    """What every method amounts to, each from a browser of its own."""
+    found = {}
+    for method in METHODS:
+        client = Client()
+        if user:
+            client.force_login(user)
+        found[method] = outcome(client.generic(method, path))
+    return found
+
+
+def test_every_address_has_a_line_in_the_table():
+    assert sorted(names(get_resolver())) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_what_a_visitor_without_an_account_gets(name, world):
+    rule = TABLE[name]
+    expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
+    if rule.needs_login:
+        expected |= dict.fromkeys(READ, SENT_TO_SIGN_IN) | {"POST": FORM_REFUSED}
+    else:
+        expected |= dict.fromkeys(rule.methods, ANSWERED)
+    if name in MADE_UP:
+        expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
+    assert outcomes(path_of(name, world), None) == expected
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(name, world, alice, bob):
+    rule = TABLE[name]
+    before = journey_of(alice)
+    expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
+    expected |= dict.fromkeys(rule.methods, NOT_FOUND if rule.stranger == 404 else ANSWERED)
+    if name in MADE_UP:
+        expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
+    assert outcomes(path_of(name, world), bob) == expected
+    assert journey_of(alice) == before
+
+
+@pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if rule.stranger])
+def test_the_owner_finds_what_is_named(name, world, alice):
+    found = outcomes(path_of(name, world), alice)
+    assert {method for method, what in found.items() if what == ANSWERED} == set(
+        TABLE[name].methods
+    )
+
+
+@pytest.mark.parametrize("person", [None, "alice"])
+@pytest.mark.parametrize("method", METHODS)
+def test_nobody_but_staff_gets_into_the_admin(method, person, world, alice):
+    client = Client()
+    if person:
+        client.force_login(alice)
+    statuses = {path: client.generic(method, path).status_code for path in staff_paths()}
+    assert len(statuses) > 50
+    expected = {302, 403} if method in BOTH else {405}
+    assert {path: status for path, status in statuses.items() if status not in expected} == {}
