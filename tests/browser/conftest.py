@@ -19,6 +19,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import handlers
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db.models import Model
@@ -129,6 +130,16 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(handlers, "StaticFilesHandler", serve_unchanged)
         call_command("collectstatic", interactive=False, verbosity=0)
         yield
+
+
+@pytest.fixture(autouse=True)
+def unused_limits(live_server: LiveServer, transactional_db: None) -> None:
+    """Begin each test with the limits on log-ins and mails unused.
+
+    Their counters are in the cache's table, which is no model's: emptying the database after a
+    test leaves it alone.
+    """
+    cache.clear()
 
 
 def serve_unchanged(application: WSGIHandler) -> WSGIHandler:
