@@ -36,8 +36,10 @@ FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 # Session, user, roadmap, milestones.
 ROADMAP_PAGE = 4
-# The same and the notes.
-MILESTONE_PAGE = 5
+# The same, the notes and the last events.
+MILESTONE_PAGE = 6
+# Those of the roadmap page, how many events there are, and the events.
+HISTORY_PAGE = 6
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
 START_PAGE = 7
 # Session, user; lock and read the roadmap, find the row, store it, store the event; the milestones
@@ -115,6 +117,59 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "tick": TICK,
         "untick": TICK,
     }
+
+
+HISTORIES = pytest.mark.parametrize("events", [1, 2_000])
+
+
+@HISTORIES
+@pytest.mark.django_db
+def test_pages_about_the_past_cost_the_same_however_long_it_is(events):
+    client, catalogue = make_journey(lines=50, touched=50, notes=5)
+    make_past(events)
+    assert {
+        path: len(statements(lambda path=path: client.get(path)))
+        for path in (
+            "/roadmap/history/",
+            "/roadmap/history/?page=9999",
+            f"/roadmap/history/?of=t{catalogue[0].pk}&kind=ticks",
+            "/roadmap/",
+            f"/roadmap/t{catalogue[0].pk}/",
+        )
+    } == {
+        "/roadmap/history/": HISTORY_PAGE,
+        "/roadmap/history/?page=9999": HISTORY_PAGE,
+        f"/roadmap/history/?of=t{catalogue[0].pk}&kind=ticks": HISTORY_PAGE,
+        "/roadmap/": ROADMAP_PAGE,
+        f"/roadmap/t{catalogue[0].pk}/": MILESTONE_PAGE,
+    }
+
+
+def make_past(events: int) -> None:
+    """So many events, of every kind, by several people, on all milestones in turn."""
+    others = [make_user() for _ in range(3)]
+    milestones = list(Milestone.objects.select_related("roadmap"))
+    note = Note.objects.first()
+    kinds = [
+        ("state", {"state": "open"}, {"state": "doing", "done_on": None, "reason": ""}),
+        ("target-date", {"target_date": None}, {"target_date": "2027-05-01"}),
+        ("note-removed", {"note": note.pk}, {"note": note.pk}),
+        ("started", {}, {}),
+    ]
+    Event.objects.bulk_create(
+        Event(
+            roadmap=milestone.roadmap,
+            milestone=None if what == "started" else milestone,
+            what=what,
+            by=others[number % len(others)],
+            before=before,
+            after=after,
+            edition=milestone.roadmap.first_edition,
+        )
+        for number, milestone, (what, before, after) in zip(
+            range(events), itertools.cycle(milestones), itertools.cycle(kinds), strict=False
+        )
+    )
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 import datetime
 import functools
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from roadmap.journey import queries
+from roadmap.journey import history, queries
 from roadmap.journey.forms import NoteForm, ReportForm, StateForm, TargetDateForm
-from roadmap.journey.models import Milestone, NotFound, Roadmap
+from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
 
 State = Milestone.State
+HISTORY_QUERY = ("of", "kind", "page")
+"""What says which part of the history is asked for."""
 
 
 def not_found_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -76,6 +79,7 @@ def milestone_answer(
     toast: dict | None = None,
     is_undo: bool = False,
     focus: str = "",
+    event: Event | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -94,8 +98,17 @@ def milestone_answer(
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
+        event: what the request has written, for a part to put it on top of the entry's history.
     """
     entry, today = page.entry, today_of(request)
+    is_part = request.htmx and request.method == "POST"
+    roadmap, zone = page.overview.roadmap, request.user.zone
+    if not is_part:
+        events = history.latest(roadmap, page.overview, zone=zone, of=entry)
+    elif event:
+        events = (history.just_now(event, roadmap, entry, zone=zone),)
+    else:
+        events = ()
     context = {
         "page": page,
         "entry": entry,
@@ -107,13 +120,13 @@ def milestone_answer(
         "is_undo": is_undo,
         "focus": focus,
         "has_errors": status == 422,
+        "events": events,
         "state_form": state_form
         or StateForm(initial={"done_on": entry.done_on or today}, today=today),
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
         "note_form": note_form or NoteForm(),
         "report_form": report_form or ReportForm(),
     }
-    is_part = request.htmx and request.method == "POST"
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
     return render(request, template, context, status=status)
 
@@ -133,7 +146,12 @@ def milestone_saved(
             change.roadmap, ref, today=today_of(request), with_notes="notes" in section
         )
         return milestone_answer(
-            request, page, section=section, toast=_toast(text, change), is_undo=is_undo
+            request,
+            page,
+            section=section,
+            toast=_toast(text, change),
+            is_undo=is_undo,
+            event=change.event,
         )
     _say(request, text, change)
     return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
@@ -187,6 +205,7 @@ def state_saved(
                 toast=_toast(text, change),
                 is_undo=is_undo,
                 focus="bring-back" if page.entry.is_skipped else focus,
+                event=change.event,
             )
         _say(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
@@ -213,6 +232,56 @@ def state_saved(
     _say(request, text, change)
     query = f"?show={back}" if back else ""
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-t{ref}")
+
+
+def history_answer(
+    request: HttpRequest, roadmap: Roadmap, asked: QueryDict, *, toast: dict | None = None
+) -> HttpResponse:
+    """A page of the history; to htmx, after an undo, the list with the toast.
+
+    Args:
+        request: the user's.
+        roadmap: as `Roadmap.objects.for_user` reads it.
+        asked: which part of the history, see `history.history_page`.
+        toast: what the live region says, see `_toast.html`.
+
+    Raises:
+        NotFound: when it is asked for an entry that is none.
+    """
+    overview = queries.overview(roadmap, today=today_of(request))
+    page = history.history_page(
+        roadmap,
+        overview,
+        zone=request.user.zone,
+        **{name: asked.get(name, "") for name in HISTORY_QUERY},
+    )
+    context = {"page": page, "token": get_token(request), "toast": toast}
+    template = "roadmap/_history_part.html" if toast else "roadmap/history.html"
+    return render(request, template, context)
+
+
+def history_asked(request: HttpRequest) -> QueryDict | None:
+    """Which part of the history a form was sent from; None when it stands on another page."""
+    if request.POST.get("back") == "history":
+        return request.POST
+    # The toast's form does not say, but htmx does.
+    url = urlsplit(request.htmx.current_url or "")
+    return QueryDict(url.query) if url.path == reverse("roadmap:history") else None
+
+
+def history_url(asked: QueryDict) -> str:
+    """The address of a part of the history."""
+    query = history.query(**{name: asked.get(name, "") for name in HISTORY_QUERY})
+    return reverse("roadmap:history") + query
+
+
+def history_saved(request: HttpRequest, change: Change, asked: QueryDict) -> HttpResponse:
+    """Say that something was undone, on the part of the history from which that was asked."""
+    text = _("Undone.")
+    if request.htmx:
+        return history_answer(request, change.roadmap, asked, toast=_toast(text, change))
+    _say(request, text, change)
+    return redirect(history_url(asked))
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

@@ -16,6 +16,9 @@ from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.views.answers import (
     go,
+    history_asked,
+    history_saved,
+    history_url,
     milestone_answer,
     milestone_saved,
     milestone_url,
@@ -92,11 +95,14 @@ def set_target_date(request: HttpRequest, ref: int) -> HttpResponse:
 @not_found_is_404
 def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     """Put back what an event changed."""
+    asked = history_asked(request)
     try:
         change, undone = services.undo(user=request.user, event_id=event_id)
     except services.ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
-        return go(request, reverse("roadmap:roadmap"))
+        return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
+    if asked is not None:
+        return history_saved(request, change, asked)
     ref = undone.milestone.template_id
     page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
     is_at_milestone = page.endswith(milestone_url(ref))
