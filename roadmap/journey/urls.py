@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
-from roadmap.journey.views import history, milestones, notes, reports, start, updates
+from roadmap.journey.views import history, milestones, notes, progress, reports, start, updates
 
 register_converter(RefConverter, "ref")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("start/already-done/", start.already_done, name="already_done"),
     path("changes/", updates.show_changes, name="changes"),
     path("changes/seen/", updates.mark_update_seen, name="mark_update_seen"),
+    path("progress/", progress.show_progress, name="progress"),
     path("history/", history.show_history, name="history"),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
     path("<ref:ref>/", milestones.show_milestone, name="milestone"),

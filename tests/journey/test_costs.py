@@ -38,6 +38,8 @@ FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 ROADMAP_PAGE = 4
 # The same, the notes and the last events.
 MILESTONE_PAGE = 6
+# Those of the roadmap page and the last events.
+PROGRESS_PAGE = 5
 # Those of the roadmap page, how many events there are, and the events.
 HISTORY_PAGE = 6
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
@@ -133,6 +135,8 @@ def test_pages_about_the_past_cost_the_same_however_long_it_is(events):
             "/roadmap/history/",
             "/roadmap/history/?page=9999",
             f"/roadmap/history/?of=t{catalogue[0].pk}&kind=ticks",
+            "/roadmap/progress/",
+            "/roadmap/progress/?since=12",
             "/roadmap/",
             f"/roadmap/t{catalogue[0].pk}/",
         )
@@ -140,6 +144,8 @@ def test_pages_about_the_past_cost_the_same_however_long_it_is(events):
         "/roadmap/history/": HISTORY_PAGE,
         "/roadmap/history/?page=9999": HISTORY_PAGE,
         f"/roadmap/history/?of=t{catalogue[0].pk}&kind=ticks": HISTORY_PAGE,
+        "/roadmap/progress/": PROGRESS_PAGE,
+        "/roadmap/progress/?since=12": PROGRESS_PAGE,
         "/roadmap/": ROADMAP_PAGE,
         f"/roadmap/t{catalogue[0].pk}/": MILESTONE_PAGE,
     }

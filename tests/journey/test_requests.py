@@ -86,6 +86,7 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "milestone": {200},
         "start": {200},
         "changes": {200},
+        "progress": {200},
         "history": {200},
         "already_done": {302},
         "edit_note": {200},

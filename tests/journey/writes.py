@@ -112,7 +112,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     }
 
 
-READ_ONLY = {"roadmap", "milestone", "preview_start", "changes", "history"}
+READ_ONLY = {"roadmap", "milestone", "preview_start", "changes", "progress", "history"}
 """The addresses that write nothing, whatever is sent."""
 
 WITHOUT_HISTORY = {"report a line", "open a new line"}

@@ -87,6 +87,7 @@ TABLE = {
     "roadmap:start": own(BOTH),
     "roadmap:preview_start": own(SEND),
     "roadmap:already_done": own(BOTH),
+    "roadmap:progress": own(READ),
     "roadmap:history": own(READ),
     "roadmap:changes": own(READ),
     "roadmap:mark_update_seen": own(SEND),
