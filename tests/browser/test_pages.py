@@ -41,6 +41,8 @@ SIGNED_IN = [
     "/roadmap/",
     "/roadmap/?show=open",
     "/roadmap/?show=soon",
+    "/roadmap/progress/",
+    "/roadmap/history/",
     "/roadmap/start/",
     "/roadmap/start/already-done/",
     "{milestone}",

@@ -171,9 +171,9 @@ def test_who_did_it_is_said(learner, stranger, lines):
     Event.objects.filter(pk=gone.pk).update(by=None)
     page = get(learner)
     assert [page.text(f"event-{e.pk}").split("· ")[1] for e in (mine, others, gone)] == [
-        f"by you Undo: Ticked: {lines[2].title}",
-        f"by Tom <b>Lindqvist</b> Undo: Ticked: {lines[1].title}",
-        f"by an account that is gone Undo: Ticked: {lines[0].title}",
+        f"by you Undo Ticked: {lines[2].title}",
+        f"by Tom <b>Lindqvist</b> Undo Ticked: {lines[1].title}",
+        f"by an account that is gone Undo Ticked: {lines[0].title}",
     ]
 
 
