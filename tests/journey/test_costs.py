@@ -154,7 +154,7 @@ def test_pages_about_the_past_cost_the_same_however_long_it_is(events):
 def make_past(events: int) -> None:
     """So many events, of every kind, by several people, on all milestones in turn."""
     others = [make_user() for _ in range(3)]
-    milestones = list(Milestone.objects.select_related("roadmap"))
+    milestones = list(Milestone.objects.select_related("roadmap").order_by("pk"))
     note = Note.objects.first()
     kinds = [
         ("state", {"state": "open"}, {"state": "doing", "done_on": None, "reason": ""}),
