@@ -14,6 +14,8 @@ from roadmap.journey.progress import DAY, Point, Progress
 
 LEFT, RIGHT, TOP, BOTTOM = 36, 14, 40, 30
 """Room around the drawing for its texts."""
+DUE_TEXT = 70
+"""Half of the room that the words for the own date need."""
 LONGEST_LOOK_AHEAD = 4
 """How many times as far as the way so far the drawing looks ahead at most; a year always."""
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -60,6 +62,8 @@ class Burnup:
     """The line in its middle; empty without one."""
     due: Mark | None
     """The person's own date, if they named one that the drawing reaches."""
+    due_text: str
+    """Where its words are centred; empty without it."""
     left: str
     right: str
     bottom: str
@@ -129,6 +133,7 @@ class _Drawing:
             cone=self.cone(here),
             middle=self.middle(here),
             due=self.due(),
+            due_text=self.due_text(),
             left=str(LEFT),
             right=str(self.width - RIGHT),
             bottom=bottom,
@@ -200,9 +205,13 @@ class _Drawing:
         day = self.target_date
         if day is None or not self.first <= day <= self.last:
             return None
-        x = self.x(day)
-        is_left = x < LEFT + 120
-        return Mark(f"{x:.1f}", f"{self.y(0) - 10:.1f}", "", "start" if is_left else "end")
+        return Mark(f"{self.x(day):.1f}", "14", "")
+
+    def due_text(self) -> str:
+        """Where the words for the own date are centred: above it, and within the picture."""
+        if self.due() is None:
+            return ""
+        return f"{min(max(self.x(self.target_date), DUE_TEXT), self.width - DUE_TEXT):.1f}"
 
 
 def _last_day(progress: Progress, target_date: datetime.date | None) -> datetime.date:

@@ -18,9 +18,9 @@ from roadmap.journey.queries import Entry, Overview, StageEntries
 ACTIVITY = 12
 """How many events the page shows."""
 SPANS = {
-    "start": gettext_lazy("Since you started"),
-    "3": gettext_lazy("Three months"),
-    "12": gettext_lazy("A year"),
+    "start": gettext_lazy("The start"),
+    "3": gettext_lazy("Three months ago"),
+    "12": gettext_lazy("A year ago"),
 }
 """Since when the page can say what is new, by how many months ago that was."""
 

@@ -101,7 +101,8 @@ def test_a_stranger_finds_a_404_and_changes_nothing(learner, stranger, lines):
 def test_a_stranger_reads_nothing_on_pages_of_the_same_lines(secrets, learner, stranger, lines):
     tick(stranger, lines[0], lines[1])
     client = client_of(stranger)
-    for url in ("/roadmap/", *[f"/roadmap/t{line.pk}/" for line in lines]):
+    pages = ["/roadmap/", "/roadmap/progress/", "/roadmap/history/"]
+    for url in (*pages, *[f"/roadmap/t{line.pk}/" for line in lines]):
         answer = client.get(url)
         assert answer.status_code == 200
         assert SECRET not in answer.content.decode()
