@@ -228,6 +228,14 @@ def test_on_paper_there_is_what_is_to_read_and_nothing_to_press(
     ticks = page.locator(".m-tick")
     assert ticks.evaluate_all("all => all.map(e => e.checkVisibility())") == [True] * 18
 
+    # No stage stands apart from its heading, and no line is cut in two.
+    def rule(selector: str, name: str) -> set[str]:
+        found = page.locator(selector)
+        return set(found.evaluate_all(f"all => all.map(e => getComputedStyle(e).{name})"))
+
+    assert rule(".m-stage > summary, .m-list > :first-child", "breakAfter") == {"avoid"}
+    assert rule(".m-row", "breakInside") == {"avoid"}
+
     # So is the table of the progress page, and one drawing of the two.
     page.goto("/roadmap/progress/")
     expect(page.get_by_role("row", name=re.compile("so far"))).to_be_visible()

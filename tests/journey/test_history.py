@@ -16,12 +16,14 @@ from tests.journey.factories import (
     client_of,
     journey_of,
     make_background,
+    make_line,
     make_note,
     make_roadmap,
     make_template,
     make_user,
     milestone_of,
     publish,
+    restore,
     set_state,
     tick,
 )
@@ -160,6 +162,15 @@ def test_what_is_no_longer_offered_keeps_its_history(learner, template, lines):
     make_roadmap(learner, roadmap_template=make_template())
     assert told(get(learner))[1] == f"Ticked: {lines[0].title}"
     assert told(get(learner, f"?of=t{lines[0].pk}")) == ["Ticked"]
+
+
+def test_a_line_that_an_earlier_edition_does_not_have_keeps_its_history(learner, template):
+    line = make_line(template.stages.last(), title="Meet three patient groups")
+    publish(template)
+    tick(learner, line)
+    restore(template, 1)
+    assert told(get(learner))[0] == "Ticked: Meet three patient groups"
+    assert told(get(learner, f"?of=t{line.pk}")) == ["Ticked"]
 
 
 def test_who_did_it_is_said(learner, stranger, lines):
