@@ -33,6 +33,8 @@ class Line:
     by_background: dict[str, str]
     core: bool
     kind: str
+    shows: str
+    """Which list of the catalogue stands beside it: one of `MilestoneTemplate.Shows`."""
     weeks: int
     effort: str
     lead_note: str
@@ -157,7 +159,8 @@ def _line(milestone: dict, *, opens: tuple[int, ...], replaces: tuple[int, ...])
             "prerequisites": tuple(milestone["prerequisites"]),
             "sources": tuple(Source(**source) for source in milestone["sources"]),
             "checked_on": datetime.date.fromisoformat(checked_on) if checked_on else None,
-            # Editions from before lines could be replaced do not say.
+            # Editions from before there was such a thing do not say.
+            "shows": milestone.get("shows", ""),
             "replaced_by": milestone.get("replaced_by"),
             "opens": opens,
             "replaces": replaces,

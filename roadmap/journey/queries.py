@@ -21,7 +21,13 @@ from accounts.models import User
 from roadmap.catalogue import editions
 from roadmap.catalogue.audience import Answers, is_fulfilled, is_offered, offered_lines
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
-from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.catalogue.models import (
+    Association,
+    MilestoneTemplate,
+    RoadmapTemplate,
+    Skill,
+    Specialty,
+)
 from roadmap.journey import updates
 from roadmap.journey.models import Milestone, Note, NotFound, Roadmap
 from roadmap.journey.updates import Update
@@ -245,6 +251,8 @@ class MilestonePage:
     entry: Entry
     for_background: str
     """The line for this person's background, or nothing."""
+    beside: tuple[Specialty | Skill | Association, ...]
+    """The list that the line shows beside its guidance, see `MilestoneTemplate.Shows`."""
     opens: tuple[Link, ...]
     replaced_by: Link | None
     """The entry that took its place, when it is retired."""
@@ -383,7 +391,8 @@ def milestone_page(
         roadmap: as `Roadmap.objects.for_user` reads it.
         template_id: the entry's milestone template.
         today: the day in the user's time zone.
-        with_notes: False for a part of the page without the notes, which saves their query.
+        with_notes: False for a part of the page without the notes and the list beside the
+            guidance, which saves their queries.
 
     Raises:
         NotFound: when no edition of the roadmap template ever had such a line.
@@ -399,6 +408,7 @@ def milestone_page(
         stage=whole.stage_of(entry),
         entry=entry,
         for_background=line.by_background.get(roadmap.background.slug, ""),
+        beside=_beside(line, roadmap) if with_notes else (),
         opens=tuple(
             _link(other) for other in entries if other.line.id in line.opens and other.is_offered
         ),
@@ -586,6 +596,21 @@ def _done_before(line: Line, sources: _Sources) -> Link | None:
 
 def _is_already_done(entry: Entry, answers: Answers) -> bool:
     return entry.is_offered and is_fulfilled(entry.line, answers)
+
+
+def _beside(line: Line, roadmap: Roadmap) -> tuple[Specialty | Skill | Association, ...]:
+    """The list beside a line, as it says today; of areas of expertise perhaps only the person's."""
+    shows = MilestoneTemplate.Shows
+    match line.shows:
+        case shows.SPECIALTY:
+            return (roadmap.specialty,) if roadmap.specialty else ()
+        case shows.SPECIALTIES:
+            return tuple(Specialty.objects.all())
+        case shows.SKILLS:
+            return tuple(Skill.objects.all())
+        case shows.ASSOCIATIONS:
+            return tuple(Association.objects.all())
+    return ()
 
 
 def _notes(roadmap: Roadmap, template_id: int) -> models.QuerySet[Note]:

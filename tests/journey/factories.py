@@ -46,9 +46,10 @@ def make_degree(slug: str = "phd", *, doctorate: bool = True) -> Degree:
     return Degree.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
-def make_specialty(slug: str = "oncology") -> Specialty:
+def make_specialty(slug: str = "oncology", **columns) -> Specialty:
     """An area of expertise, made when there is none with this slug."""
-    return Specialty.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0]
+    values = {"name": slug.title()} | columns
+    return Specialty.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
 def make_stage(template: RoadmapTemplate, **columns) -> Stage:
