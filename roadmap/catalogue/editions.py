@@ -66,6 +66,39 @@ class Line:
         return self.degree_condition == "any" and not self.backgrounds and not self.specialties
 
 
+NO_LINE = Line(
+    id=0,
+    slug="",
+    stage_id=0,
+    title="",
+    summary="",
+    why="",
+    how=(),
+    done_when="",
+    by_background={},
+    core=True,
+    kind="task",
+    shows="",
+    weeks=0,
+    effort="",
+    lead_note="",
+    start_week=0,
+    evidence=(),
+    backgrounds=frozenset(),
+    degree_condition="any",
+    specialties=frozenset(),
+    usually_done_by=frozenset(),
+    prerequisites=(),
+    opens=(),
+    retired=False,
+    replaced_by=None,
+    replaces=(),
+    sources=(),
+    checked_on=None,
+)
+"""What the programme says of a milestone that is not its own: nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditionStage:
     """A stage as an edition words it, with its lines in order, retired ones included."""

@@ -170,10 +170,10 @@ class AlreadyDoneForm(forms.Form):
         """Each line with its tick and its date."""
         return [(entry, self[entry.ref], self[f"{entry.ref}-on"]) for entry in self.entries]
 
-    def done(self) -> list[tuple[int, datetime.date]]:
-        """Milestone template ids with the day each was done."""
+    def done(self) -> list[tuple[str, datetime.date]]:
+        """Refs with the day each was done."""
         return [
-            (entry.line.id, self.cleaned_data[f"{entry.ref}-on"])
+            (entry.ref, self.cleaned_data[f"{entry.ref}-on"])
             for entry in self.entries
             if self.cleaned_data[entry.ref]
         ]

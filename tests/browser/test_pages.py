@@ -59,7 +59,7 @@ def learner(live_server) -> User:
     demo.make_accounts()
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
-    services.add_note(user=user, template_id=noted, key=uuid.uuid4(), body=EVERYTHING)
+    services.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
     return user
 
 

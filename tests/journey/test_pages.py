@@ -67,7 +67,7 @@ def test_the_roadmap_shows_what_each_entry_carries(client, learner, template, li
     make_note(learner, lines[1])
     make_note(learner, lines[1])
     services.set_target_date(
-        user=learner, template_id=lines[2].pk, target_date=datetime.date(2026, 2, 1)
+        user=learner, ref=f"t{lines[2].pk}", target_date=datetime.date(2026, 2, 1)
     )
     page = get(client, "/roadmap/")
     said = [page.text(f"entry-t{line.pk}") for line in lines[:4]]

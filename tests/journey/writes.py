@@ -49,7 +49,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     noted, ticked, _, _, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
-    services.remove_note(user=user, template_id=noted.pk, note_id=removed.pk)
+    services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     event = set_state(user, ticked, "done")
     change(usual, usually_done_by=[make_background()])
     newest = make_line(usual.stage)

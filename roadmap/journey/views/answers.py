@@ -46,12 +46,12 @@ def status_of(form: Form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def milestone_url(ref: int) -> str:
+def milestone_url(ref: str) -> str:
     """The address of an entry's own page."""
     return reverse("roadmap:milestone", args=[ref])
 
 
-def own_milestone_page(request: HttpRequest, ref: int) -> MilestonePage:
+def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
     Raises:
@@ -121,7 +121,7 @@ def milestone_answer(
 def milestone_saved(
     request: HttpRequest,
     change: Change,
-    ref: int,
+    ref: str,
     text: str,
     *,
     section: str = "facts",
@@ -139,7 +139,7 @@ def milestone_saved(
     return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
 
 
-def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -> HttpResponse:
+def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
     """Say that something was sent from an entry's page which is no part of the journey."""
     if request.htmx:
         page = own_milestone_page(request, ref)
@@ -152,7 +152,7 @@ def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -
 def state_saved(
     request: HttpRequest,
     change: Change,
-    ref: int,
+    ref: str,
     *,
     back: str,
     edition: int | None = None,
@@ -166,7 +166,7 @@ def state_saved(
     Args:
         request: the user's.
         change: what the service did.
-        ref: id of the milestone template.
+        ref: the entry.
         back: the page it was asked from: a key of `queries.FILTERS`, or `StateForm.MILESTONE`.
         edition: the number of the edition that the list shows; None when it does not say.
         is_undo: then the focus goes to the tick.
@@ -212,7 +212,7 @@ def state_saved(
         return render(request, "roadmap/_changed.html", context)
     _say(request, text, change)
     query = f"?show={back}" if back else ""
-    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-t{ref}")
+    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
