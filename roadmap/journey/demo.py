@@ -42,6 +42,8 @@ DOING = ("hold-info-interviews", "appraise-trials")
 DUE = {"appraise-trials": 12, "map-experts": 26, "write-skill-stories": 70, "build-target-list": -9}
 """Slugs of what has a target date, and how many days ahead it is."""
 SKIPPED = {"decide-certification": "Later, once I have worked as an MSL for a year."}
+OWN = {"apply-fellowship": "Give the journal club talk on our registry paper"}
+"""What the learner added, by the slug of a line of its stage."""
 NOTES = {
     "hold-info-interviews": (
         "**4 of 10.** What I keep hearing:\n\n"
@@ -155,6 +157,10 @@ def _walk(user: User) -> None:
             services.set_state(
                 user=user, ref=known[slug], state=Milestone.State.SKIPPED, reason=reason
             )
+    for slug, title in OWN.items():
+        if slug in known:
+            stage = MilestoneTemplate.objects.get(slug=slug).stage_id
+            services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
     for slug, body in NOTES.items():
         if slug in known:
             services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)

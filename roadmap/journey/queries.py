@@ -269,6 +269,11 @@ class MilestonePage:
     previous: Entry | None
     next: Entry | None
 
+    @property
+    def has_own_order(self) -> bool:
+        """Whether the user gave its stage an order of their own."""
+        return str(self.stage.stage.id) in self.overview.roadmap.own_order
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -488,6 +493,11 @@ def preview(
         ),
         per_month=math.ceil(len(lines) / months) if months >= 1 else None,
     )
+
+
+def stages_of(roadmap: Roadmap) -> tuple[EditionStage, ...]:
+    """The stages of the roadmap's current edition, which the user's own milestones may be in."""
+    return editions.load(roadmap.roadmap_template.current_edition).stages
 
 
 def find_note(user: User, *, ref: str, note_id: int) -> Note:

@@ -288,7 +288,7 @@ def add_own_milestone(
     stage_id: int,
     title: str,
     target_date: datetime.date | None = None,
-) -> Change:
+) -> tuple[Change, Milestone]:
     """Add a milestone of the user's own at the end of a stage.
 
     Args:
@@ -298,6 +298,9 @@ def add_own_milestone(
         title: 1 to 120 characters.
         target_date: when it is to be done; None for no date.
 
+    Returns:
+        What was written, and the milestone.
+
     Raises:
         NotFound: when the user has no roadmap, or it has no such stage.
     """
@@ -306,18 +309,20 @@ def add_own_milestone(
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
         if sent_before := roadmap.milestones.filter(key=key).first():
-            return Change(roadmap, _set_milestone_removed(roadmap, sent_before, removed=False))
+            restored = _set_milestone_removed(roadmap, sent_before, removed=False)
+            return Change(roadmap, restored), sent_before
         _check_stage(roadmap, stage_id)
         milestone = roadmap.milestones.create(
             key=key, stage_id=stage_id, title=title, target_date=target_date
         )
+        _put_last(roadmap, milestone)
         event = _event(
             roadmap,
             What.ADDED,
             milestone=milestone,
             after={"title": title, "target_date": _plain_value(target_date)},
         )
-        return Change(roadmap, event)
+        return Change(roadmap, event), milestone
 
 
 def remove_own_milestone(*, user: User, ref: str) -> Change:
@@ -368,6 +373,8 @@ def reword(*, user: User, ref: str, title: str, stage_id: int | None = None) -> 
         for name, value in after.items():
             setattr(milestone, name, value)
         _store(milestone, *after)
+        if after.get("stage_id") != before.get("stage_id"):
+            _put_last(roadmap, milestone)
         event = _event(roadmap, What.REWORDED, milestone=milestone, before=before, after=after)
         return Change(roadmap, event)
 
@@ -692,6 +699,14 @@ def _programme_order(roadmap: Roadmap, stage_id: int) -> list[str]:
         *(line.ref for stage in content.stages if stage.id == stage_id for line in stage.lines),
         *(refs.of_own(pk) for pk in own.values_list("pk", flat=True)),
     ]
+
+
+def _put_last(roadmap: Roadmap, milestone: Milestone) -> None:
+    """Put an own milestone that is new in its stage at the end, where the stage has an order."""
+    own_order = roadmap.own_order.get(str(milestone.stage_id))
+    if own_order is not None and milestone.ref not in own_order:
+        own_order.append(milestone.ref)
+        roadmap.save(update_fields=["own_order"])
 
 
 def _set_order(

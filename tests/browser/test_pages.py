@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey import demo, services
-from roadmap.journey.models import Note
+from roadmap.journey.models import Milestone, Note
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -45,6 +45,9 @@ SIGNED_IN = [
     "/roadmap/start/already-done/",
     "{milestone}",
     "{untouched}",
+    "{congress}",
+    "{own}",
+    "/roadmap/own/",
     "{note}",
     "/accounts/settings/",
     "/accounts/email/",
@@ -72,6 +75,8 @@ def address() -> Callable[[str], str]:
         return path.format(
             milestone=f"/roadmap/t{noted}/",
             untouched=f"/roadmap/t{MilestoneTemplate.objects.get(slug='evaluate-offer').pk}/",
+            congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )
 

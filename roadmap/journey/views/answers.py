@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.journey import queries
-from roadmap.journey.forms import NoteForm, ReportForm, StateForm, TargetDateForm
+from roadmap.journey.forms import (
+    NoteForm,
+    PlaceForm,
+    ReportForm,
+    StateForm,
+    TargetDateForm,
+    WordsForm,
+)
 from roadmap.journey.models import Milestone, NotFound, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
@@ -72,6 +79,8 @@ def milestone_answer(
     date_form: TargetDateForm | None = None,
     note_form: NoteForm | None = None,
     report_form: ReportForm | None = None,
+    words_form: WordsForm | None = None,
+    place_form: PlaceForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
@@ -89,6 +98,8 @@ def milestone_answer(
         date_form: as `state_form`.
         note_form: as `state_form`.
         report_form: as `state_form`.
+        words_form: as `state_form`.
+        place_form: as `state_form`.
         section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
             "notes" (the list and the form) or "report".
         toast: what the live region says, see `_toast.html`.
@@ -112,6 +123,9 @@ def milestone_answer(
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
         "note_form": note_form or NoteForm(),
         "report_form": report_form or ReportForm(),
+        "words_form": words_form
+        or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
+        "place_form": place_form or PlaceForm(page=page),
     }
     is_part = request.htmx and request.method == "POST"
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
@@ -135,7 +149,7 @@ def milestone_saved(
         return milestone_answer(
             request, page, section=section, toast=_toast(text, change), is_undo=is_undo
         )
-    _say(request, text, change)
+    say(request, text, change)
     return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
 
 
@@ -188,7 +202,7 @@ def state_saved(
                 is_undo=is_undo,
                 focus="bring-back" if page.entry.is_skipped else focus,
             )
-        _say(request, text, change)
+        say(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
     page = queries.roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
@@ -210,7 +224,7 @@ def state_saved(
             "focus": focus,
         }
         return render(request, "roadmap/_changed.html", context)
-    _say(request, text, change)
+    say(request, text, change)
     query = f"?show={back}" if back else ""
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
 
@@ -231,7 +245,7 @@ def _toast(text: str, change: Change) -> dict:
     return {"text": text, "undo_event": _undo_event(change)}
 
 
-def _say(request: HttpRequest, text: str, change: Change) -> None:
+def say(request: HttpRequest, text: str, change: Change) -> None:
     """Keep a text for the toast of the next page, with the event that its Undo undoes."""
     messages.success(request, text, extra_tags=_undo_event(change) or "toast")
 

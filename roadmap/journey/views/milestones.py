@@ -97,14 +97,20 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     except services.ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
         return go(request, reverse("roadmap:roadmap"))
+    if undone.milestone is None or undone.what == Event.What.ADDED:
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:roadmap"))
     ref = undone.milestone.ref
     page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
     is_at_milestone = page.endswith(milestone_url(ref))
     if undone.what == Event.What.STATE:
         back = StateForm.MILESTONE if is_at_milestone else ""
         return state_saved(request, change, ref, back=back, is_undo=True)
-    section = "facts" if undone.what == Event.What.TARGET_DATE else "notes-list"
-    if is_at_milestone:
+    section = {
+        Event.What.TARGET_DATE: "facts",
+        Event.What.NOTE_REMOVED: "notes-list",
+    }.get(undone.what)
+    if is_at_milestone and section:
         return milestone_saved(request, change, ref, _("Undone."), section=section, is_undo=True)
     messages.success(request, _("Undone."))
     return go(request, milestone_url(ref))
