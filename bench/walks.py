@@ -18,7 +18,7 @@ LAST_SEED = 10**9
 def main(arguments: list[str]) -> Iterator[str]:
     """Walk; yields each seed before its walks, and the figures."""
     parser = argparse.ArgumentParser(prog="run.py bench walks")
-    parser.add_argument("--steps", type=int, default=20_000, help="at least, in all")
+    parser.add_argument("--steps", type=int, default=10_000, help="at least, in all")
     parser.add_argument("--steps-each", type=int, default=1_000, help="of one seed, about")
     parser.add_argument("--seed", type=int, help="the first one; those after it count on from it")
     asked = parser.parse_args(arguments)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -48,11 +48,8 @@ from tests.promises.model import (
 DAYS = [datetime.date(2020, 1, 1), datetime.date(2025, 11, 2), TODAY]
 MOST_LINES = 7
 """Of one roadmap template."""
-WALK = 100
+WALK = 50
 """Steps of one walk; the next one begins anew."""
-
-EARLY_ENDS = 1.2
-"""How many times as many walks it takes because some of them end early."""
 
 WHO = st.integers(0, 1)
 PLACE = st.integers(0, 11)
@@ -194,6 +191,10 @@ class Walk(RuleBasedStateMachine):
         learner, pk = self.some(who, place)
         learner.open_line(pk)
 
+    @step(who=WHO, which=WHO, place=PLACE)
+    def try_a_line_that_is_not_theirs(self, who, which, place):
+        self.learners[who].try_what_is_not_theirs(self.paths[which].line(place))
+
     @precondition(lambda self: self.default is not self.newcomers_start_on)
     @step()
     def somebody_new_starts(self):
@@ -268,6 +269,7 @@ class Walk(RuleBasedStateMachine):
     def take_out_a_file(self, which, edition):
         self.files.append(self.paths[which].take_out(edition))
 
+    @precondition(lambda self: self.turn % 4 == 0)  # it costs as much as ten others
     @step(place=PLACE, other_words=st.booleans(), new_line=st.booleans(), at_the_desk=st.booleans())
     def take_in_a_file(self, place, other_words, new_line, at_the_desk):
         file = self.files[place % len(self.files)]
@@ -391,31 +393,30 @@ def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> C
     Args:
         machine: whose steps to take.
         number: the seed; the same walks come from the same one.
-        steps: how many to take, about: some walks end early, so the caller counts.
-        each: steps of one walk.
+        steps: how many to take at least.
+        each: steps of one walk at most; some end early, and more walks make up for them.
 
     Returns:
         How often each step was taken.
     """
+    taken: Counter[str] = Counter()
     with transaction.atomic():
         paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=3)]
         learners = [Learner.start(machine.hand, path) for path in paths]
         files = [path.take_out(None) for path in paths]
-
-        @seed(number)
-        class Numbered(machine):
-            world = paths, learners, files
-            taken = Counter()
-
-        run_state_machine_as_test(
-            Numbered,
-            settings=settings(
-                max_examples=math.ceil(steps / each * EARLY_ENDS),
-                stateful_step_count=each,
-                deadline=None,
-                database=None,  # nothing of an earlier run decides about this one
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        beginning = {"world": (paths, learners, files), "taken": taken}
+        while taken.total() < steps:
+            some = type(machine.__name__, (machine,), beginning)
+            run_state_machine_as_test(
+                seed(f"{number} after {taken.total()}")(some),
+                settings=settings(
+                    max_examples=math.ceil((steps - taken.total()) / each),
+                    stateful_step_count=each,
+                    deadline=None,
+                    database=None,  # nothing of an earlier run decides about this one
+                    suppress_health_check=list(HealthCheck),
+                    phases=(Phase.generate, Phase.shrink),
+                ),
+            )
         transaction.set_rollback(True)
-    return Numbered.taken
+    return taken

@@ -21,7 +21,8 @@ from roadmap.catalogue.loading import CatalogueError
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
 from roadmap.catalogue.publishing import NothingChanged
 from roadmap.desk import files
-from roadmap.journey.models import Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey import services
+from roadmap.journey.models import Milestone, Note, NoteVersion, NotFound, Roadmap
 from tests.catalogue.factories import milestone
 from tests.journey.factories import (
     change,
@@ -415,13 +416,9 @@ class Learner:
         """The account."""
         return self.hand.user
 
-    def knows(self, pk: int) -> bool:
-        """Whether a line was ever published for a roadmap template that they are or were on."""
-        return any(pk in path.words for path in self.been_on)
-
     @property
     def known(self) -> list[int]:
-        """The lines that they may write on."""
+        """The lines that they may write on: ever published where they are or were."""
         return sorted(pk for path in self.been_on for pk in path.words)
 
     # What they write
@@ -547,6 +544,12 @@ class Learner:
         self.hand.mark_opened(pk)
         if pk in self.unopened:
             self.opened.add(pk)
+
+    def try_what_is_not_theirs(self, pk: int) -> None:
+        """Try to tick a line that was never on one of their roadmaps; nothing if it was."""
+        if pk not in self.known:
+            with pytest.raises(NotFound):
+                services.set_state(user=self.user, template_id=pk, state="done", done_on=TODAY)
 
     # What they must see
 
