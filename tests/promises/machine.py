@@ -415,7 +415,9 @@ def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> C
                     deadline=None,
                     database=None,  # nothing of an earlier run decides about this one
                     suppress_health_check=list(HealthCheck),
+                    # One mistake at a time, and the shortest way to it: more would take long.
                     phases=(Phase.generate, Phase.shrink),
+                    report_multiple_bugs=False,
                 ),
             )
         transaction.set_rollback(True)
