@@ -6,6 +6,7 @@ In the end all that each person was told is saved is stored, and nobody got an e
 import copy
 import itertools
 import random
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -18,7 +19,7 @@ from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged
 from roadmap.desk import files
 from roadmap.desk.files import WorkingCopyChanged
 from roadmap.journey.models import Roadmap
-from tests.concurrency import at_once
+from tests.concurrency import SECONDS, at_once
 from tests.journey.factories import change, lines_of, make_background, make_user
 from tests.promises.hands import ByPages, ByServices
 from tests.promises.machine import (
@@ -84,7 +85,9 @@ class Person:
 
 
 class Admin:
-    """Somebody who edits, imports, publishes and goes back, on any roadmap template."""
+    """Somebody who edits, imports, and publishes or goes back at the same moment as others."""
+
+    all_press = threading.Barrier(ADMINS)
 
     def __init__(self, user: User, rows: list[RoadmapTemplate], number: int) -> None:
         self.user = user
@@ -100,9 +103,12 @@ class Admin:
             earlier = self.chance.choice([None, None, *row.editions.all()[:3]])
             # As the desk does: the proposal is looked at first, and exactly that is published.
             proposal = publishing.propose(RoadmapTemplate.objects.get(pk=row.pk), restores=earlier)
+            # By command there is no token: then both may publish, one after the other.
+            token = self.chance.choice([None, proposal.token])
+            self.all_press.wait(SECONDS)
             with suppress(NothingChanged, ChangedMeanwhile):
                 publishing.publish(
-                    roadmap_template=row, by=self.user, restores=earlier, token=proposal.token
+                    roadmap_template=row, by=self.user, restores=earlier, token=token
                 )
                 made += 1
         return made
@@ -150,7 +156,7 @@ def test_all_that_was_said_to_be_saved_is_stored_whatever_admins_do_meanwhile():
     made = results[len(people) :]
     assert [number for number in made if not isinstance(number, int)] == []
     assert Edition.objects.count() == before + sum(made)
-    assert sum(made) > TRIES
+    assert sum(made) > TRIES // 2
     check_editions(rows)
     check_people(people)
 
