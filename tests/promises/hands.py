@@ -71,14 +71,14 @@ class ByServices(Empty):
     """Calls the services, as views do."""
 
     def set_state(self, pk: int, **values) -> int | None:
-        return _event_of(services.set_state(user=self.user, template_id=pk, **values))
+        return _event_of(services.set_state(user=self.user, ref=f"t{pk}", **values))
 
     def set_target_date(self, pk: int, day: datetime.date | None) -> int | None:
-        change = services.set_target_date(user=self.user, template_id=pk, target_date=day)
+        change = services.set_target_date(user=self.user, ref=f"t{pk}", target_date=day)
         return _event_of(change)
 
     def mark_already_done(self, lines: list[int], day: datetime.date) -> None:
-        services.mark_already_done(user=self.user, done=[(pk, day) for pk in lines])
+        services.mark_already_done(user=self.user, done=[(f"t{pk}", day) for pk in lines])
 
     def undo(self, event: int) -> int | None:
         try:
@@ -88,23 +88,23 @@ class ByServices(Empty):
         return _event_of(change)
 
     def add_note(self, pk: int, body: str) -> int:
-        change = services.add_note(user=self.user, template_id=pk, key=uuid.uuid4(), body=body)
+        change = services.add_note(user=self.user, ref=f"t{pk}", key=uuid.uuid4(), body=body)
         return change.event.after["note"]
 
     def edit_note(self, pk: int, note: int, revision: int, body: str) -> bool:
         try:
             services.edit_note(
-                user=self.user, template_id=pk, note_id=note, revision=revision, body=body
+                user=self.user, ref=f"t{pk}", note_id=note, revision=revision, body=body
             )
         except services.StaleNote:
             return False
         return True
 
     def remove_note(self, pk: int, note: int) -> int | None:
-        return _event_of(services.remove_note(user=self.user, template_id=pk, note_id=note))
+        return _event_of(services.remove_note(user=self.user, ref=f"t{pk}", note_id=note))
 
     def restore_note(self, pk: int, note: int) -> None:
-        services.restore_note(user=self.user, template_id=pk, note_id=note)
+        services.restore_note(user=self.user, ref=f"t{pk}", note_id=note)
 
     def save_answers(self, **answers) -> None:
         services.save_answers(user=self.user, specialty=None, target_date=None, **answers)
@@ -113,7 +113,7 @@ class ByServices(Empty):
         services.mark_update_seen(user=self.user, roadmap_template=slug, number=number)
 
     def mark_opened(self, pk: int) -> None:
-        services.mark_opened(user=self.user, template_id=pk)
+        services.mark_opened(user=self.user, ref=f"t{pk}")
 
 
 def _event_of(change: services.Change) -> int | None:

@@ -359,9 +359,9 @@ def check_milestone_page(learner: Learner, roadmap: Roadmap, *, place: int) -> N
     pk = learner.known[place % len(learner.known)]
     if pk not in learner.readable:
         with pytest.raises(NotFound):
-            queries.milestone_page(roadmap, pk, today=TODAY)
+            queries.milestone_page(roadmap, f"t{pk}", today=TODAY)
         return
-    page = queries.milestone_page(roadmap, pk, today=TODAY)
+    page = queries.milestone_page(roadmap, f"t{pk}", today=TODAY)
     assert page.overview.count == queries.Count(*learner.count())
     mine = learner.mine.get(pk, Mine())
     assert (page.entry.done_on, page.entry.target_date) == (mine.done_on, mine.target_date)

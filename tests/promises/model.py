@@ -549,7 +549,7 @@ class Learner:
         """Try to tick a line that was never on one of their roadmaps; nothing if it was."""
         if pk not in self.known:
             with pytest.raises(NotFound):
-                services.set_state(user=self.user, template_id=pk, state="done", done_on=TODAY)
+                services.set_state(user=self.user, ref=f"t{pk}", state="done", done_on=TODAY)
 
     # What they must see
 
