@@ -238,6 +238,7 @@ class MilestoneTemplateAdmin(CatalogueAdmin):
                     "by_background",
                     "kind",
                     "evidence",
+                    "shows",
                 )
             },
         ),

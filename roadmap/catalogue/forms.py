@@ -233,6 +233,7 @@ class MilestoneTemplateForm(PermanentSlugForm):
             "by_background",
             "kind",
             "evidence",
+            "shows",
             "core",
             "weeks",
             "effort",

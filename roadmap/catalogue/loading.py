@@ -119,7 +119,7 @@ SECTIONS = {
             "prerequisites": "milestones",
         },
         parent="stage",
-        optional=("review_by", "retired"),
+        optional=("shows", "review_by", "retired"),
         successor="replaced_by",
     ),
 }

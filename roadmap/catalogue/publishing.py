@@ -26,6 +26,7 @@ WORDS = (
     "by_background",
     "core",
     "kind",
+    "shows",
     "weeks",
     "effort",
     "lead_note",

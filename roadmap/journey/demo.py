@@ -15,7 +15,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import queries, services
+from roadmap.journey import queries, refs, services
 from roadmap.journey.models import Milestone, Roadmap
 
 PASSWORD = "msl-prep-demo"
@@ -42,6 +42,8 @@ DOING = ("hold-info-interviews", "appraise-trials")
 DUE = {"appraise-trials": 12, "map-experts": 26, "write-skill-stories": 70, "build-target-list": -9}
 """Slugs of what has a target date, and how many days ahead it is."""
 SKIPPED = {"decide-certification": "Later, once I have worked as an MSL for a year."}
+OWN = {"apply-fellowship": "Give the journal club talk on our registry paper"}
+"""What the learner added, by the slug of a line of its stage."""
 NOTES = {
     "hold-info-interviews": (
         "**4 of 10.** What I keep hearing:\n\n"
@@ -106,9 +108,7 @@ def make_learners(number: int) -> None:
         roadmap = _start(user, *background, specialty=specialty)
         today = timezone.localdate(timezone=user.zone)
         for entry in queries.overview(roadmap, today=today).entries[:ticks]:
-            services.set_state(
-                user=user, template_id=entry.line.id, state=Milestone.State.DONE, done_on=today
-            )
+            services.set_state(user=user, ref=entry.ref, state=Milestone.State.DONE, done_on=today)
 
 
 def _account(email: str, name: str, **fields) -> User | None:
@@ -134,28 +134,33 @@ def _start(
 
 def _walk(user: User) -> None:
     """What the learner did; lines that this site's catalogue lacks are left out."""
-    ids = dict(MilestoneTemplate.objects.filter(published=True).values_list("slug", "pk"))
+    published = MilestoneTemplate.objects.filter(published=True)
+    known = {slug: refs.of_template(pk) for slug, pk in published.values_list("slug", "pk")}
     today = timezone.localdate(timezone=user.zone)
 
     def days(number: int) -> datetime.date:
         return today + datetime.timedelta(days=number)
 
     for slug, ago in DONE.items():
-        if slug in ids:
+        if slug in known:
             services.set_state(
-                user=user, template_id=ids[slug], state=Milestone.State.DONE, done_on=days(-ago)
+                user=user, ref=known[slug], state=Milestone.State.DONE, done_on=days(-ago)
             )
     for slug in DOING:
-        if slug in ids:
-            services.set_state(user=user, template_id=ids[slug], state=Milestone.State.DOING)
+        if slug in known:
+            services.set_state(user=user, ref=known[slug], state=Milestone.State.DOING)
     for slug, ahead in DUE.items():
-        if slug in ids:
-            services.set_target_date(user=user, template_id=ids[slug], target_date=days(ahead))
+        if slug in known:
+            services.set_target_date(user=user, ref=known[slug], target_date=days(ahead))
     for slug, reason in SKIPPED.items():
-        if slug in ids:
+        if slug in known:
             services.set_state(
-                user=user, template_id=ids[slug], state=Milestone.State.SKIPPED, reason=reason
+                user=user, ref=known[slug], state=Milestone.State.SKIPPED, reason=reason
             )
+    for slug, title in OWN.items():
+        if slug in known:
+            stage = MilestoneTemplate.objects.get(slug=slug).stage_id
+            services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
     for slug, body in NOTES.items():
-        if slug in ids:
-            services.add_note(user=user, template_id=ids[slug], key=uuid.uuid4(), body=body)
+        if slug in known:
+            services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)

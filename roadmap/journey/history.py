@@ -20,7 +20,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roadmap.journey.models import Event, Milestone, Note, NotFound, Roadmap
+from roadmap.journey import refs
+from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from roadmap.journey.queries import Entry, Overview
 
 What = Event.What
@@ -35,13 +36,15 @@ KINDS = {
     "ticks": gettext_lazy("Ticks and other states"),
     "dates": gettext_lazy("Target dates"),
     "notes": gettext_lazy("Notes"),
+    "own": gettext_lazy("Own milestones and words"),
     "roadmap": gettext_lazy("The roadmap as a whole"),
 }
 WHATS = {
     "ticks": (What.STATE,),
     "dates": (What.TARGET_DATE,),
     "notes": (What.NOTE_ADDED, What.NOTE_EDITED, What.NOTE_REMOVED, What.NOTE_RESTORED),
-    "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN),
+    "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
+    "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
 ANSWERS = {
@@ -63,11 +66,13 @@ class PastEvent:
     """In the person's time zone."""
     icon: str
     words: str
-    """What happened, such as "Ticked"; the entry's title follows."""
+    """What happened, such as "Ticked"; the title follows."""
     detail: str
     """What more there is to say, such as what stood before; or nothing."""
-    entry: Entry | None
-    """What it happened to; None when it was the roadmap as a whole."""
+    title: str
+    """Of the entry it happened to, as it is today; empty when it was the roadmap as a whole."""
+    ref: str
+    """Of that entry; empty where it has no page, as an own milestone that was removed."""
     by: str
     """Who did it, such as "by you"."""
     can_be_undone: bool
@@ -137,9 +142,10 @@ class HistoryPage:
 
 
 def query(*, of: str, kind: str, page: str) -> str:
-    """The query part of the address of a page of the history, with its question mark."""
+    """The query part of the address of a page of the history; empty for the first of all."""
     chosen = {"of": of, "kind": kind, "page": page}
-    return "?" + urlencode({name: value for name, value in chosen.items() if value})
+    asked = urlencode({name: value for name, value in chosen.items() if value})
+    return f"?{asked}" if asked else ""
 
 
 def history_page(
@@ -166,7 +172,7 @@ def history_page(
 
     Two queries: how many events there are, and those of the page.
     """
-    entry = _find(overview, of) if of else None
+    entry = overview.find(of) if of else None
     kind = kind if kind in WHATS else ""
     events = roadmap.events.all()
     if entry:
@@ -216,16 +222,9 @@ def periods(
 # Parts -------------------------------------------------------------------------------------------
 
 
-def _find(overview: Overview, ref: str) -> Entry:
-    for entry in overview.by_id.values():
-        if entry.ref == ref:
-            return entry
-    raise NotFound(f"entry {ref}")
-
-
 def _of(events: models.QuerySet[Event], entry: Entry) -> models.QuerySet[Event]:
     """Those of the events that happened to an entry."""
-    return events.filter(milestone__template_id=entry.line.id)
+    return events.filter(**refs.columns(entry.ref, "milestone__"))
 
 
 def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
@@ -253,8 +252,9 @@ def _reader(
     """A function that puts an event of `_to_read` into words."""
 
     def read(event: Event) -> PastEvent:
-        entry = overview.find(event.milestone.template_id) if event.milestone else None
-        can_be_undone = event.can_be_undone and _stands_as_left(event)
+        milestone = event.milestone
+        entry = overview.by_ref.get(milestone.ref) if milestone else None
+        can_be_undone = event.can_be_undone and _stands_as_left(event, roadmap)
         return _past_event(event, roadmap, entry, zone, can_be_undone=can_be_undone)
 
     return read
@@ -275,20 +275,33 @@ def _past_event(
         icon=_icon(event),
         words=words,
         detail=detail,
-        entry=entry,
+        title=entry.title if entry else event.milestone.title if event.milestone else "",
+        ref=entry.ref if entry else "",
         by=_by(event, roadmap),
         can_be_undone=can_be_undone,
         changes=_changes(event, roadmap),
     )
 
 
-def _stands_as_left(event: Event) -> bool:
+def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
     """Whether what an event changed is still as it left it, and was not as it is before."""
+    before, after = event.before, event.after
+    if event.what == What.ORDER:
+        now = roadmap.own_order.get(str(after["stage"]))
+        return now == after["order"] != before["order"]
+    removed_at = event.milestone.removed_at
+    if event.what == What.REMOVED:
+        # The last removal is the one that was written after the row was marked.
+        return removed_at is not None and removed_at <= event.at
+    if removed_at:
+        return False
+    if event.what == What.ADDED:
+        return True
     if event.what == What.NOTE_REMOVED:
         return event.note_is_removed
-    now = {name: getattr(event.milestone, name) for name in event.after}
+    now = {name: getattr(event.milestone, name) for name in after}
     now = {name: v.isoformat() if isinstance(v, datetime.date) else v for name, v in now.items()}
-    return not event.changed_again and now == event.after != event.before
+    return not event.changed_again and now == after != before
 
 
 def _by(event: Event, roadmap: Roadmap) -> str:
@@ -321,6 +334,12 @@ def _icon(event: Event) -> str:
             return "sticky-note"
         case What.STARTED | What.MOVED:
             return "compass"
+        case What.ADDED | What.RESTORED:
+            return "plus"
+        case What.REMOVED:
+            return "x"
+        case What.REWORDED:
+            return "pencil"
     return "info"
 
 

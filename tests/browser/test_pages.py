@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey import demo, services
-from roadmap.journey.models import Note
+from roadmap.journey.models import Milestone, Note
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -47,6 +47,9 @@ SIGNED_IN = [
     "/roadmap/start/already-done/",
     "{milestone}",
     "{untouched}",
+    "{congress}",
+    "{own}",
+    "/roadmap/own/",
     "{note}",
     "/accounts/settings/",
     "/accounts/email/",
@@ -61,7 +64,7 @@ def learner(live_server) -> User:
     demo.make_accounts()
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
-    services.add_note(user=user, template_id=noted, key=uuid.uuid4(), body=EVERYTHING)
+    services.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
     return user
 
 
@@ -74,6 +77,8 @@ def address() -> Callable[[str], str]:
         return path.format(
             milestone=f"/roadmap/t{noted}/",
             untouched=f"/roadmap/t{MilestoneTemplate.objects.get(slug='evaluate-offer').pk}/",
+            congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )
 

@@ -240,7 +240,7 @@ def test_import_stores_what_the_trial_showed_with_a_history(template, admin):
     content["milestones"].append(milestone("thank", "apply", title="Thank them"))
     imported(content, template, admin)
     expected = copy.deepcopy(content)
-    expected["milestones"][-1] |= {"retired": False, "replaced_by": None}
+    expected["milestones"][-1] |= {"shows": "", "retired": False, "replaced_by": None}
     assert files.working_copy(template) == expected
     assert list(LogEntry.objects.order_by("pk").values_list("object_repr", "user__email")) == [
         ("Thank them", "admin@example.org"),

@@ -46,9 +46,10 @@ def make_degree(slug: str = "phd", *, doctorate: bool = True) -> Degree:
     return Degree.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
-def make_specialty(slug: str = "oncology") -> Specialty:
+def make_specialty(slug: str = "oncology", **columns) -> Specialty:
     """An area of expertise, made when there is none with this slug."""
-    return Specialty.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0]
+    values = {"name": slug.title()} | columns
+    return Specialty.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
 def make_stage(template: RoadmapTemplate, **columns) -> Stage:
@@ -147,7 +148,7 @@ def client_of(user: User) -> Client:
 
 def set_state(user: User, line: MilestoneTemplate, state: str, **values) -> Event | None:
     """Make an entry open, doing, done or skipped; the event, or None when nothing changed."""
-    return services.set_state(user=user, template_id=line.pk, state=state, **values).event
+    return services.set_state(user=user, ref=f"t{line.pk}", state=state, **values).event
 
 
 def tick(user: User, *lines: MilestoneTemplate, on: datetime.date | None = None) -> None:
@@ -159,7 +160,7 @@ def tick(user: User, *lines: MilestoneTemplate, on: datetime.date | None = None)
 def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> Note:
     """A note on an entry."""
     key = uuid.UUID(int=next(_numbers))
-    event = services.add_note(user=user, template_id=line.pk, key=key, body=body).event
+    event = services.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
     return Note.objects.get(pk=event.after["note"])
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from roadmap.catalogue.models import RoadmapTemplate
 from roadmap.journey import services
 from roadmap.journey.history import PER_PAGE
-from roadmap.journey.models import Event, Milestone, Note
+from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from tests.journey.factories import (
     change,
     client_of,
@@ -36,13 +36,11 @@ LONG_AGO = datetime.date(2019, 6, 1)
 
 
 def set_date(user, line, day) -> Event | None:
-    return services.set_target_date(user=user, template_id=line.pk, target_date=day).event
+    return services.set_target_date(user=user, ref=f"t{line.pk}", target_date=day).event
 
 
 def remove(user, note) -> Event:
-    change = services.remove_note(
-        user=user, template_id=note.milestone.template_id, note_id=note.pk
-    )
+    change = services.remove_note(user=user, ref=note.milestone.ref, note_id=note.pk)
     return change.event
 
 
@@ -87,10 +85,10 @@ def test_every_kind_of_change_is_told_in_plain_words(learner, template, lines):
     set_date(learner, third, None)
     note = make_note(learner, first, "My secret.")
     services.edit_note(
-        user=learner, template_id=first.pk, note_id=note.pk, revision=1, body="My other secret."
+        user=learner, ref=f"t{first.pk}", note_id=note.pk, revision=1, body="My other secret."
     )
     remove(learner, note)
-    services.restore_note(user=learner, template_id=first.pk, note_id=note.pk)
+    services.restore_note(user=learner, ref=f"t{first.pk}", note_id=note.pk)
     make_roadmap(learner, background=make_background("nurse"), hours_per_week=4)
     change(third, title="Say it in other words")
     publish(template)
@@ -129,7 +127,7 @@ def test_every_kind_of_change_is_told_in_plain_words(learner, template, lines):
 def test_what_was_written_is_never_part_of_the_history(learner, lines):
     note = make_note(learner, lines[0], "My secret.")
     services.edit_note(
-        user=learner, template_id=lines[0].pk, note_id=note.pk, revision=1, body="Another secret."
+        user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body="Another secret."
     )
     set_state(learner, lines[1], "skipped", reason="A secret reason.")
     page = get(learner)
@@ -263,7 +261,7 @@ def test_what_was_changed_again_has_no_undo_but_the_last_change_has(learner, lin
     last_date = set_date(learner, lines[0], MARCH)
     note = make_note(learner, lines[0])
     remove(learner, note)
-    services.restore_note(user=learner, template_id=lines[0].pk, note_id=note.pk)
+    services.restore_note(user=learner, ref=f"t{lines[0].pk}", note_id=note.pk)
     last_removal = remove(learner, note)
     expected = [last_removal.pk, last_date.pk, last_state.pk]
     assert undoable(get(learner)) == expected
@@ -273,7 +271,7 @@ def test_a_note_that_is_back_has_no_undo_and_another_one_keeps_its_own(learner, 
     first, second = make_note(learner, lines[0], "One."), make_note(learner, lines[0], "Two.")
     remove(learner, first)
     other = remove(learner, second)
-    services.restore_note(user=learner, template_id=lines[0].pk, note_id=first.pk)
+    services.restore_note(user=learner, ref=f"t{lines[0].pk}", note_id=first.pk)
     assert undoable(get(learner)) == [other.pk]
 
 
@@ -291,7 +289,7 @@ def test_every_undo_that_is_offered_works_and_no_other_one_does_anything(learner
             set_date(learner, lines[1], day)
         note = make_note(learner, lines[2])
         remove(learner, note)
-        services.restore_note(user=learner, template_id=lines[2].pk, note_id=note.pk)
+        services.restore_note(user=learner, ref=f"t{lines[2].pk}", note_id=note.pk)
         remove(learner, note)
     client = client_of(learner)
     offered = undoable(get(learner))
@@ -368,6 +366,66 @@ def test_undo_leads_nowhere_but_to_the_history(learner, lines):
     }
     response = client_of(learner).post(f"/roadmap/undo/{event.pk}/", data)
     assert response["Location"].startswith(f"{URL}?of=%2F%2Fevil.example%2F&kind=%0D%0A")
+
+
+# Own milestones, words and order -----------------------------------------------------------------
+
+
+@pytest.fixture
+def own(learner, template) -> Milestone:
+    """A milestone of the learner's own."""
+    stage_id = template.stages.first().pk
+    return services.add_own_milestone(
+        user=learner, key=uuid.UUID(int=5), stage_id=stage_id, title="Meet two MSLs"
+    )[1]
+
+
+def test_own_milestones_words_and_order_are_told_and_can_be_undone(learner, lines, own):
+    services.reword(user=learner, ref=f"t{lines[0].pk}", title="Say it my way")
+    services.place(user=learner, ref=f"t{lines[1].pk}", after="")
+    set_date(learner, lines[2], MAY)
+    services.set_state(user=learner, ref=own.ref, state="done")
+    page = get(learner)
+    assert told(page) == [
+        "Ticked: Meet two MSLs",
+        f"Target date set to 1 May 2027, before: none · {lines[2].title}",
+        "Changed the order",
+        "Changed the words: Say it my way",
+        "Added a milestone: Meet two MSLs",
+        "Started the roadmap",
+    ]
+    assert f"/roadmap/{own.ref}/" in page.links("history")
+    assert told(get(learner, f"?of={own.ref}")) == ["Ticked", "Added a milestone"]
+    offered = undoable(page)
+    assert len(offered) == 5
+    client = client_of(learner)
+    for event_id in offered:
+        response = client.post(f"/roadmap/undo/{event_id}/", {"back": "history"})
+        assert response["Location"] == URL
+    roadmap = Roadmap.objects.get(user=learner)
+    assert (milestone_of(learner, lines[0]).title, Milestone.objects.get(pk=own.pk).state) == (
+        "",
+        "open",
+    )
+    assert Milestone.objects.get(pk=own.pk).removed_at is not None
+    assert list(roadmap.own_order.values()) in ([], [None])
+
+
+def test_an_own_milestone_that_was_removed_is_named_and_can_be_brought_back(learner, own):
+    services.set_state(user=learner, ref=own.ref, state="done")
+    removal = services.remove_own_milestone(user=learner, ref=own.ref).event
+    page = get(learner)
+    assert told(page)[:3] == [
+        "Removed a milestone: Meet two MSLs",
+        "Ticked: Meet two MSLs",
+        "Added a milestone: Meet two MSLs",
+    ]
+    assert f"/roadmap/{own.ref}/" not in page.links("history")
+    assert undoable(page) == [removal.pk]
+    client_of(learner).post(f"/roadmap/undo/{removal.pk}/", {"back": "history"})
+    page = get(learner)
+    assert told(page)[0] == "Brought a milestone back: Meet two MSLs"
+    assert removal.pk not in undoable(page)
 
 
 # Pages and filters -------------------------------------------------------------------------------

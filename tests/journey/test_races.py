@@ -90,7 +90,7 @@ def test_a_tick_and_a_date_at_once_are_both_stored(learner, lines):
     day = datetime.date(2027, 5, 1)
     at_once(
         lambda: tick(learner, lines[0], on=DAYS[0]),
-        lambda: services.set_target_date(user=learner, template_id=lines[0].pk, target_date=day),
+        lambda: services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=day),
     )
     row = milestone_of(learner, lines[0])
     assert (row.state, row.done_on, row.target_date) == ("done", DAYS[0], day)
@@ -142,7 +142,7 @@ def test_of_two_saves_of_one_note_at_once_one_wins_and_the_other_is_told(learner
 
     def edit(body):
         return services.edit_note(
-            user=learner, template_id=lines[0].pk, note_id=note.pk, revision=1, body=body
+            user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body=body
         )
 
     results = at_once(lambda: edit("From one tab."), lambda: edit("From the other tab."))
@@ -161,7 +161,7 @@ def test_one_note_form_posted_at_once_is_one_note(learner, lines):
     results = at_once(
         *[
             lambda: services.add_note(
-                user=learner, template_id=lines[0].pk, key=key, body="A thought."
+                user=learner, ref=f"t{lines[0].pk}", key=key, body="A thought."
             )
         ]
         * 6

@@ -29,6 +29,10 @@ POST_ONLY = {
     "mark_opened",
     "report",
     "restore_note",
+    "reword",
+    "place",
+    "remove_own",
+    "use_programmes_order",
 }
 
 
@@ -41,6 +45,7 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
     """An address of the journey, filled in."""
     args = {
         "undo": [event],
+        "use_programmes_order": [lines[0].stage_id],
         "edit_note": [lines[0].pk, note],
         "remove_note": [lines[0].pk, note],
         "restore_note": [lines[0].pk, note],
@@ -53,6 +58,9 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
                 "add_note",
                 "mark_opened",
                 "report",
+                "reword",
+                "place",
+                "remove_own",
             )
         },
     }
@@ -89,6 +97,7 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "progress": {200},
         "history": {200},
         "already_done": {302},
+        "add_own": {200},
         "edit_note": {200},
         **{name: {405} for name in POST_ONLY},
     }
@@ -247,6 +256,8 @@ MAY_BE_EMPTY = {
     "bring back a note",
     "undo",
     "open a new line",
+    "order as the programme",
+    "remove an own one",
 }
 WITH_FIELDS = [name for name in WRITES if name not in MAY_BE_EMPTY]
 

@@ -2,12 +2,14 @@
 
 import pytest
 
-from bench import history, publishing
+from bench import history, publishing, walks
 from bench.__main__ import bench_names
+from tests.journey.factories import count_rows
+from tests.promises.machine import STEPS
 
 
 def test_every_bench_is_found() -> None:
-    assert {"history", "publishing"} <= set(bench_names())
+    assert bench_names() == ["history", "publishing", "walks"]
     assert not [name for name in bench_names() if name.startswith("_")]
 
 
@@ -39,3 +41,17 @@ def test_pages_take_as_many_queries_after_five_years_as_with_no_history(monkeypa
         "history of one milestone": ["6", "6"],
         "progress": ["5", "5"],
     }
+
+
+@pytest.mark.django_db
+def test_walks_tell_their_seeds_and_how_many_steps_they_took() -> None:
+    before = count_rows()
+    figures = list(walks.main(["--steps", "150", "--steps-each", "100", "--seed", "7"]))
+    assert figures[:2] == ["seed 7", "seed 8"]
+    words, speed, rarest = figures[2:]
+    number, _comma, rest = words.removeprefix("steps: ").partition(", ")
+    assert int(number.replace(",", "")) >= 150
+    assert rest == "all promises kept after each"
+    assert int(speed.removeprefix("steps a second: ")) > 0
+    assert rarest.startswith(f"the rarest of {len(STEPS)} kinds: ")
+    assert count_rows() == before

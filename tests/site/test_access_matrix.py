@@ -5,6 +5,7 @@ addresses of the admin and of the desk in it follow one rule and have no lines: 
 ever gets a 200 there.
 """
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from roadmap.journey import services
 from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
@@ -97,6 +99,11 @@ TABLE = {
     "roadmap:set_target_date": own(SEND, ref="line"),
     "roadmap:report": own(SEND, ref="line"),
     "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:add_own": own(BOTH),
+    "roadmap:use_programmes_order": own(SEND, stage_id="stage"),
+    "roadmap:reword": own(SEND, ref="line"),
+    "roadmap:place": own(SEND, ref="line"),
+    "roadmap:remove_own": named(SEND, ref="own"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
@@ -171,7 +178,17 @@ def world(alice, bob) -> dict[str, object]:
         make_roadmap(person)
     tick(alice, line)
     event = Event.objects.filter(roadmap__user=alice).latest("pk")
-    return {"line": line.pk, "event": event.pk, "note": make_note(alice, line).pk}
+    note = make_note(alice, line)
+    _, milestone = services.add_own_milestone(
+        user=alice, key=uuid.uuid4(), stage_id=line.stage_id, title="Alice’s own"
+    )
+    return {
+        "line": line.pk,
+        "event": event.pk,
+        "note": note.pk,
+        "own": milestone.ref,
+        "stage": line.stage_id,
+    }
 
 
 def path_of(name: str, world: dict[str, object]) -> str:
@@ -218,6 +235,14 @@ def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(name, world, ali
     if name in MADE_UP:
         expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
     assert outcomes(path_of(name, world), bob) == expected
+    assert journey_of(alice) == before
+
+
+@pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if "ref" in rule.kwargs])
+def test_a_milestone_of_ones_own_exists_for_nobody_else(name, world, alice, bob):
+    before = journey_of(alice)
+    hers, nobodys = (path_of(name, world | {"line": ref}) for ref in (world["own"], "c999999"))
+    assert outcomes(hers, bob) == outcomes(nobodys, bob)
     assert journey_of(alice) == before
 
 

@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.journey import history, queries
-from roadmap.journey.forms import NoteForm, ReportForm, StateForm, TargetDateForm
+from roadmap.journey.forms import (
+    NoteForm,
+    PlaceForm,
+    ReportForm,
+    StateForm,
+    TargetDateForm,
+    WordsForm,
+)
 from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
@@ -49,12 +56,12 @@ def status_of(form: Form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def milestone_url(ref: int) -> str:
+def milestone_url(ref: str) -> str:
     """The address of an entry's own page."""
     return reverse("roadmap:milestone", args=[ref])
 
 
-def own_milestone_page(request: HttpRequest, ref: int) -> MilestonePage:
+def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
     Raises:
@@ -75,6 +82,8 @@ def milestone_answer(
     date_form: TargetDateForm | None = None,
     note_form: NoteForm | None = None,
     report_form: ReportForm | None = None,
+    words_form: WordsForm | None = None,
+    place_form: PlaceForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
@@ -93,6 +102,8 @@ def milestone_answer(
         date_form: as `state_form`.
         note_form: as `state_form`.
         report_form: as `state_form`.
+        words_form: as `state_form`.
+        place_form: as `state_form`.
         section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
             "notes" (the list and the form) or "report".
         toast: what the live region says, see `_toast.html`.
@@ -126,6 +137,9 @@ def milestone_answer(
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
         "note_form": note_form or NoteForm(),
         "report_form": report_form or ReportForm(),
+        "words_form": words_form
+        or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
+        "place_form": place_form or PlaceForm(page=page),
     }
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
     return render(request, template, context, status=status)
@@ -134,7 +148,7 @@ def milestone_answer(
 def milestone_saved(
     request: HttpRequest,
     change: Change,
-    ref: int,
+    ref: str,
     text: str,
     *,
     section: str = "facts",
@@ -153,11 +167,11 @@ def milestone_saved(
             is_undo=is_undo,
             event=change.event,
         )
-    _say(request, text, change)
+    say(request, text, change)
     return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
 
 
-def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -> HttpResponse:
+def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
     """Say that something was sent from an entry's page which is no part of the journey."""
     if request.htmx:
         page = own_milestone_page(request, ref)
@@ -170,7 +184,7 @@ def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -
 def state_saved(
     request: HttpRequest,
     change: Change,
-    ref: int,
+    ref: str,
     *,
     back: str,
     edition: int | None = None,
@@ -184,7 +198,7 @@ def state_saved(
     Args:
         request: the user's.
         change: what the service did.
-        ref: id of the milestone template.
+        ref: the entry.
         back: the page it was asked from: a key of `queries.FILTERS`, or `StateForm.MILESTONE`.
         edition: the number of the edition that the list shows; None when it does not say.
         is_undo: then the focus goes to the tick.
@@ -207,7 +221,7 @@ def state_saved(
                 focus="bring-back" if page.entry.is_skipped else focus,
                 event=change.event,
             )
-        _say(request, text, change)
+        say(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
     page = queries.roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
@@ -229,9 +243,9 @@ def state_saved(
             "focus": focus,
         }
         return render(request, "roadmap/_changed.html", context)
-    _say(request, text, change)
+    say(request, text, change)
     query = f"?show={back}" if back else ""
-    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-t{ref}")
+    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
 
 
 def history_answer(
@@ -280,7 +294,7 @@ def history_saved(request: HttpRequest, change: Change, asked: QueryDict) -> Htt
     text = _("Undone.")
     if request.htmx:
         return history_answer(request, change.roadmap, asked, toast=_toast(text, change))
-    _say(request, text, change)
+    say(request, text, change)
     return redirect(history_url(asked))
 
 
@@ -300,7 +314,7 @@ def _toast(text: str, change: Change) -> dict:
     return {"text": text, "undo_event": _undo_event(change)}
 
 
-def _say(request: HttpRequest, text: str, change: Change) -> None:
+def say(request: HttpRequest, text: str, change: Change) -> None:
     """Keep a text for the toast of the next page, with the event that its Undo undoes."""
     messages.success(request, text, extra_tags=_undo_event(change) or "toast")
 
