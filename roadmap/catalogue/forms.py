@@ -10,7 +10,7 @@ from typing import Any
 from adminsortable2.admin import CustomInlineFormSet
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.loading import find_cycle
@@ -123,6 +123,12 @@ class SourcesField(LinesField):
 # Forms -------------------------------------------------------------------------------------------
 
 
+def changed_columns(form: forms.ModelForm) -> list[str]:
+    """The columns of the row itself that a form changes."""
+    columns = {column.name for column in form.instance._meta.concrete_fields}
+    return [name for name in form.changed_data if name in columns]
+
+
 class PermanentSlugForm(forms.ModelForm):
     """A form whose slug cannot be changed any more once something may rely on it."""
 
@@ -138,11 +144,24 @@ class PermanentSlugForm(forms.ModelForm):
 
 
 class RoadmapTemplateForm(PermanentSlugForm):
-    """A roadmap template; its slug stays once it is published."""
+    """A roadmap template; its slug stays once it is published.
+
+    `default` is no column here: there is one default, and the admin takes it from the other one.
+    """
+
+    default = forms.BooleanField(
+        label=_("Default"),
+        help_text=RoadmapTemplate._meta.get_field("is_default").help_text,
+        required=False,
+    )
 
     class Meta:
         model = RoadmapTemplate
         fields = ("slug", "title", "summary")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("default", self.instance.is_default)
 
     def slug_is_permanent(self) -> bool:
         """Whether there is an edition."""
@@ -366,6 +385,14 @@ class SpecialtyForm(PermanentSlugForm):
 # Order -------------------------------------------------------------------------------------------
 
 
+class NumberForm(forms.ModelForm):
+    """The number of a row, in a list of rows; its label is read with the row's own name."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].widget.attrs["aria-label"] = _("Order: %s") % self.instance
+
+
 class NumberedFormSet(CustomInlineFormSet):
     """Rows that are put in order by dragging them or by giving numbers; saved as 1, 2, 3..."""
 
@@ -375,6 +402,22 @@ class NumberedFormSet(CustomInlineFormSet):
         self.form.base_fields["order"].widget = forms.NumberInput(
             attrs={"class": "_reorder_ vIntegerField", "min": 1}
         )
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Add the hidden fields, and name each field: a table's heading is no label."""
+        super().add_fields(form, index)
+        row = str(form.instance) or _("new row")
+        for name in form.Meta.fields:
+            if name in form.fields:
+                field = form.fields[name]
+                label = field.label or name
+                field.widget.attrs["aria-label"] = f"{capfirst(label)}: {row}"
+
+    def save_existing(self, form: forms.ModelForm, obj: Any, commit: bool = True) -> Any:
+        """Store what was changed of a row; see `CatalogueAdmin.save_model`."""
+        if commit:
+            obj.save(update_fields=changed_columns(form))
+        return obj
 
     def save(self, commit: bool = True) -> list:
         """Save the rows, then number all of them.

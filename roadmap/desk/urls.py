@@ -3,7 +3,7 @@
 from django.urls import path
 
 from roadmap.desk import editions, overview, preview, publish, views_files, views_freshness
-from roadmap.desk.access import for_editors
+from roadmap.desk.access import CHANGE_LINES, for_editors
 
 app_name = "desk"
 
@@ -29,7 +29,9 @@ urlpatterns = [
     ),
     path("freshness/", for_editors(views_freshness.show_freshness), name="freshness"),
     path(
-        "freshness/<int:line_id>/", for_editors(views_freshness.mark_checked), name="mark_checked"
+        "freshness/<int:line_id>/",
+        for_editors(views_freshness.mark_checked, CHANGE_LINES),
+        name="mark_checked",
     ),
     path("reports/", for_editors(views_freshness.show_reports), name="reports"),
     path("reports/<int:report_id>/", for_editors(views_freshness.set_report), name="set_report"),
