@@ -14,7 +14,7 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from tests.catalogue.factories import add_lines, line, stage
+from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.catalogue.pages import (
     CATALOGUE,
     change_page,
@@ -390,3 +390,30 @@ def test_page_of_a_line_takes_as_many_queries_for_4_lines_as_for_49(
     few = queries_of(admin_client, address)
     add_lines(stage("learn"), 45)
     assert few == queries_of(admin_client, address)
+
+
+# The default -------------------------------------------------------------------------------------
+
+
+def test_new_default_takes_the_place_of_the_other_one(admin_client, published) -> None:
+    other = other_template()
+    for chosen in (published, other):
+        assert save(admin_client, change_page(chosen), default="on").status_code == 302
+        assert list(RoadmapTemplate.objects.filter(is_default=True)) == [chosen]
+    assert [
+        (entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.order_by("pk")
+    ] == [
+        ("A small path", "Changed Default."),
+        ("A small path", "No longer the default."),
+        ("Another path", "Changed Default."),
+    ]
+    assert save(admin_client, change_page(other), title="Another").status_code == 302
+    assert RoadmapTemplate.objects.get(is_default=True) == other
+    assert save(admin_client, change_page(other), default=None).status_code == 302
+    assert not RoadmapTemplate.objects.filter(is_default=True).exists()
+
+
+def test_new_roadmap_template_may_be_the_default_at_once(admin_client, published) -> None:
+    save(admin_client, change_page(published), default="on")
+    save(admin_client, page(RoadmapTemplate, "add"), title="Other", slug="other", default="on")
+    assert RoadmapTemplate.objects.get(is_default=True).slug == "other"
