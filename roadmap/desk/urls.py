@@ -15,6 +15,11 @@ urlpatterns = [
     path("<int:pk>/editions/difference/", for_editors(editions.show_difference), name="difference"),
     path("<int:pk>/editions/<int:number>/", for_editors(editions.show_edition), name="edition"),
     path("<int:pk>/editions/<int:number>/restore/", for_editors(publish.restore), name="restore"),
+    path(
+        "<int:pk>/editions/<int:number>/restore/preview/",
+        for_editors(preview.preview_restore),
+        name="preview_restore",
+    ),
     path("<int:pk>/files/", for_editors(views_files.show_files), name="files"),
     path("<int:pk>/files/import/", for_editors(views_files.import_file), name="import"),
     path(

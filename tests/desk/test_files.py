@@ -344,8 +344,7 @@ def test_edition_whose_background_was_deleted_keeps_its_audience(template):
 def refused(data: bytes, template: RoadmapTemplate, name: str = "a.json") -> list[str]:
     before = catalogue()
     with pytest.raises(CatalogueError) as caught:
-        file = files.read(data, name=name, roadmap_template=template)
-        files.try_out(template, file, {}, ANYBODY)
+        files.try_out(template, files.read(data, name=name, roadmap_template=template), {}, ANYBODY)
     assert catalogue() == before
     return [str(problem) for problem in caught.value.problems]
 
