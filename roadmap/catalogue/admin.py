@@ -181,6 +181,11 @@ class RoadmapTemplateAdmin(SortableAdminBase, CatalogueAdmin):
     list_select_related = ("current_edition",)
     inlines = (StageInline,)
 
+    @admin.display(description=gettext_lazy("default"), boolean=True)
+    def default(self, obj: RoadmapTemplate) -> bool:
+        """Whether it is the default, for those who may look and not change."""
+        return obj.is_default
+
     @admin.display(description=gettext_lazy("current edition"), empty_value="-")
     def current_edition_number(self, obj: RoadmapTemplate) -> int | None:
         """The number of the edition that users read."""
@@ -321,6 +326,15 @@ class MilestoneTemplateAdmin(CatalogueAdmin):
             _few([area.name for area in obj.specialties.all()], _("%d areas of expertise")),
         ]
         return "; ".join(filter(None, conditions)) or _("Everybody")
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: MilestoneTemplate | None = None
+    ) -> Iterable[tuple[str | None, dict[str, Any]]]:
+        """What is edited; and, hidden, what was stored when the page was opened."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and self.has_change_permission(request, obj):
+            return (*fieldsets, (None, {"fields": ("seen",)}))
+        return fieldsets
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The lines, with what the list shows of them."""

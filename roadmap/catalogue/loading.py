@@ -568,6 +568,10 @@ def _problems_of_columns(where: Where, row: dict, section: Section) -> Iterator[
 def _problems_of_column(where: Where, key: str, value: Any, section: Section) -> Iterator[Found]:
     instance = section.model(**{key: value})
     others = {column.name for column in section.model._meta.fields} - {key}
+    # A model takes an empty text for no day, and cannot store it.
+    if value == "" and isinstance(section.model._meta.get_field(key), models.DateField):
+        yield (*where, key), _("This must be a day, such as 2026-11-23, or null.")
+        return
     try:
         instance.clean_fields(exclude=others)
     except ValidationError as error:
