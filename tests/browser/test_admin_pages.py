@@ -116,6 +116,7 @@ def test_answers_to_forms_are_accessible(
     page.locator("#action-toggle").check()
     page.get_by_label("Action:").select_option(label="Delete selected backgrounds")
     page.get_by_role("button", name="Go").click()
+    expect(page.locator("body.delete-confirmation h1")).to_be_visible()
     found["rows in use"] = look()
 
     # A file: refused, and tried
