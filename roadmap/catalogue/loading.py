@@ -102,7 +102,7 @@ SECTIONS = {
             "prerequisites": "milestones",
         },
         parent="stage",
-        optional=("shows", "review_by", "retired"),
+        optional=("review_by", "retired"),
         successor="replaced_by",
     ),
 }
