@@ -106,7 +106,7 @@ def fill(person: User, count: int) -> None:
     )
     table, lines = Milestone._meta.db_table, ids_of(MilestoneTemplate)
     execute(
-        f"INSERT INTO {table} (roadmap_id, template_id, state, done_on, reason, title) "
+        f"INSERT INTO {table} (roadmap_id, template_id, state, done_on, title, reason) "
         f"SELECT r.id, {one_of(lines, 'r.id + k')}, "
         "CASE WHEN k % 3 = 0 THEN 'doing' ELSE 'done' END, "
         "CASE WHEN k % 3 = 0 THEN NULL ELSE CURRENT_DATE END, '', '' "

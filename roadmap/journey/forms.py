@@ -319,19 +319,26 @@ class WordsForm(forms.Form):
 class PlaceForm(forms.Form):
     """Behind which other entry of its stage an entry stands."""
 
-    after = forms.ChoiceField(label=_("Its place in the stage"), required=False)
+    FIRST = "first"
+
+    after = forms.ChoiceField(label=_("Its place in the stage"))
 
     def __init__(self, *args, page: MilestonePage, **kwargs) -> None:
         others = [entry for entry in page.stage.entries if entry.ref != page.entry.ref]
         place = [entry.ref for entry in page.stage.entries]
-        before = ""
+        before = self.FIRST
         if page.entry.ref in place[1:]:
             before = place[place.index(page.entry.ref) - 1]
         super().__init__(*args, initial={"after": before}, **kwargs)
         self.fields["after"].choices = [
-            ("", _("First")),
+            (self.FIRST, _("First")),
             *((entry.ref, _("After: %(title)s") % {"title": entry.title}) for entry in others),
         ]
+
+    def clean_after(self) -> str:
+        """The ref of the entry it comes after; empty for the first place."""
+        after = self.cleaned_data["after"]
+        return "" if after == self.FIRST else after
 
 
 class ReportForm(forms.Form):

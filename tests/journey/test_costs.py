@@ -5,6 +5,7 @@ The numbers are exact. Whoever changes one says why, and in ARCHITECTURE.md if i
 
 import gzip
 import itertools
+import statistics
 import uuid
 from collections import Counter
 
@@ -293,8 +294,14 @@ def test_changed_answers_cost(journey):
 
 @pytest.mark.parametrize(
     "states",
-    [["open"], ["done"], ["done", "open", "doing", "done", "open", "skipped"]],
-    ids=["touched", "done", "on the way"],
+    [
+        ["open"],
+        ["doing"],
+        ["done"],
+        ["skipped"],
+        ["done", "open", "doing", "done", "open", "skipped"],
+    ],
+    ids=["touched", "begun", "done", "set aside", "on the way"],
 )
 def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
     call_command("load_catalogue", verbosity=0)
@@ -312,3 +319,9 @@ def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
     html = client.get("/roadmap/").content
     assert len(html) <= 60_000
     assert len(gzip.compress(html)) <= 10_000
+    sizes = []
+    for ref in refs:
+        for state in ("done", "open"):
+            answer = client.post(f"/roadmap/{ref}/state/", {"state": state}, headers=HTMX)
+            sizes.append(len(gzip.compress(answer.content)))
+    assert statistics.median(sizes) <= 2_000

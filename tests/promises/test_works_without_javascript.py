@@ -135,6 +135,10 @@ def test_every_form_posts_to_an_address_of_its_own(learner, lines):
         assert forms != []
         for form in forms:
             assert form.get("method") == "post"
-            assert form.get("action").startswith("/")
-            assert form.get("hx-post") in (None, form.get("action"))
+            for button in browser.buttons_of(form):
+                action = button.get("formaction") or form.get("action")
+                assert action.startswith("/")
+                assert form.get("hx-post") in (None, form.get("action"))
+                assert button.get("hx-post") in (None, action)
+            assert list(browser.buttons_of(form))
             assert [field for field in form.iter() if field.get("name") == "csrfmiddlewaretoken"]
