@@ -16,18 +16,20 @@ from roadmap.catalogue.models import (
     Specialty,
 )
 from roadmap.journey import queries, refs, services
-from roadmap.journey.models import Milestone, Roadmap
+from roadmap.journey.models import Milestone, Note, Roadmap
 
 PASSWORD = "msl-prep-demo"
 
+STARTED = 154
+"""How many days ago the learner started."""
 DONE = {
+    "complete-doctorate": 400,
     "learn-msl-role": 150,
     "check-field-life-fit": 143,
     "read-job-ads": 139,
     "choose-entry-route": 120,
     "set-timeline": 118,
     "choose-specialty": 111,
-    "complete-doctorate": 400,
     "list-known-contacts": 104,
     "rate-skills": 96,
     "translate-experience": 77,
@@ -37,7 +39,7 @@ DONE = {
     "join-association": 20,
     "learn-compliance": 6,
 }
-"""Slugs of what the learner has done, and how many days ago."""
+"""Slugs of what the learner has done, and how many days ago, in the order of the ticks."""
 DOING = ("hold-info-interviews", "appraise-trials")
 DUE = {"appraise-trials": 12, "map-experts": 26, "write-skill-stories": 70, "build-target-list": -9}
 """Slugs of what has a target date, and how many days ahead it is."""
@@ -86,6 +88,7 @@ def make_accounts() -> None:
     if learner:
         _start(learner, *BACKGROUNDS[1], specialty="oncology")
         _walk(learner)
+        _date_back(learner.roadmap)
 
 
 @transaction.atomic
@@ -164,3 +167,21 @@ def _walk(user: User) -> None:
     for slug, body in NOTES.items():
         if slug in known:
             services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
+
+
+def _date_back(roadmap: Roadmap) -> None:
+    """Let the journey have begun long ago: each event on the day of the last tick until then."""
+    now = timezone.now()
+    at = now - datetime.timedelta(days=STARTED)
+    roadmap.started_on = timezone.localdate(at, timezone=roadmap.user.zone)
+    roadmap.save(update_fields=["started_on"])
+    for event in roadmap.events.all():
+        done_on = event.after.get("done_on")
+        if done_on:
+            ago = timezone.localdate(timezone=roadmap.user.zone) - datetime.date.fromisoformat(
+                done_on
+            )
+            at = max(at, now - ago)
+        event.at = at
+        event.save(update_fields=["at"])
+    Note.objects.filter(milestone__roadmap=roadmap).update(written_at=at, edited_at=at)
