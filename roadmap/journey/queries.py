@@ -13,7 +13,7 @@ from itertools import groupby
 
 from django.db import models
 from django.db.models import Count as CountOf
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -63,6 +63,28 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """That a target date hangs on an anchor."""
+
+    anchor_id: int
+    name: str
+    days: int
+    """How many days after the anchor; before it when less than 0."""
+
+    @property
+    def words(self) -> str:
+        """How far from the anchor it is: "2 weeks before"."""
+        days = abs(self.days)
+        if not days:
+            return _("on the day")
+        if days % 7:
+            time = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        else:
+            time = ngettext("%(n)d week", "%(n)d weeks", days // 7) % {"n": days // 7}
+        return (_("%(time)s before") if self.days < 0 else _("%(time)s after")) % {"time": time}
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the roadmap."""
 
@@ -77,6 +99,8 @@ class Entry:
     is_skipped: bool
     done_on: datetime.date | None
     target_date: datetime.date | None
+    hangs_on: Hanging | None
+    """What the target date hangs on."""
     is_past: bool
     """Its target date has gone by and it is not done."""
     is_soon: bool
@@ -293,7 +317,8 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
     milestones = {
         milestone.template_id: milestone
         for milestone in roadmap.milestones.annotate(
-            note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True))
+            note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True)),
+            anchor_name=F("anchor__name"),
         )
     }
     update = updates.unread(roadmap)
@@ -546,6 +571,9 @@ def _entry(line: Line, stage: EditionStage, sources: _Sources) -> Entry:
         is_skipped=state == State.SKIPPED,
         done_on=milestone.done_on if milestone else None,
         target_date=target_date,
+        hangs_on=Hanging(milestone.anchor_id, milestone.anchor_name, milestone.anchor_days)
+        if milestone and milestone.anchor_id
+        else None,
         is_past=dated and target_date < today,
         is_soon=dated and target_date - today <= SOON,
         reason=milestone.reason if milestone else "",

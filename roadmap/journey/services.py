@@ -257,6 +257,8 @@ def set_state(
 def set_target_date(*, user: User, template_id: int, target_date: datetime.date | None) -> Change:
     """Set, move or (with None) take away an entry's target date.
 
+    One that hung on an anchor is moved by hand from then on; the same date again leaves it there.
+
     Raises:
         NotFound: when the user has no roadmap or the line was never published.
     """
@@ -265,15 +267,16 @@ def set_target_date(*, user: User, template_id: int, target_date: datetime.date 
         milestone = _find_or_make_milestone(roadmap, template_id)
         if milestone.target_date == target_date:
             return Change(roadmap, None)
-        before = milestone.target_date
+        before = target_date_of(milestone)
         milestone.target_date = target_date
-        _store(milestone, "target_date")
+        milestone.anchor = milestone.anchor_days = None
+        _store(milestone, "target_date", "anchor", "anchor_days")
         event = _event(
             roadmap,
             What.TARGET_DATE,
             milestone=milestone,
-            before={"target_date": _plain_value(before)},
-            after={"target_date": _plain_value(target_date)},
+            before=before,
+            after=target_date_of(milestone),
         )
         return Change(roadmap, event)
 
@@ -430,7 +433,7 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
             case What.STATE:
                 now = _state_of(milestone)
             case What.TARGET_DATE:
-                now = {"target_date": _plain_value(milestone.target_date)}
+                now = target_date_of(milestone)
             case What.NOTE_REMOVED:
                 note = _find_note(roadmap, milestone.template_id, undone.before["note"])
                 return Change(roadmap, _set_removed(roadmap, note, removed=False)), undone
@@ -440,9 +443,14 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
             return Change(roadmap, None), undone
         if now != undone.after:
             raise ChangedSince
-        for name, value in undone.before.items():
+        values = undone.before
+        if undone.what == What.TARGET_DATE:
+            values = {"anchor_id": None, "anchor_days": None, **values}
+            if not _hangs_truly(roadmap, **values):
+                raise ChangedSince
+        for name, value in values.items():
             setattr(milestone, name, value)
-        milestone.save(update_fields=list(undone.before))
+        milestone.save(update_fields=list(values))
         event = _event(
             roadmap,
             undone.what,
@@ -571,6 +579,24 @@ def _state_of(milestone: Milestone) -> dict[str, str | None]:
     }
 
 
+def target_date_of(milestone: Milestone) -> dict[str, str | int | None]:
+    """A milestone's target date as events keep it, with what it hangs on, if it does."""
+    date = {"target_date": _plain_value(milestone.target_date)}
+    if milestone.anchor_id is None:
+        return date
+    return date | {"anchor_id": milestone.anchor_id, "anchor_days": milestone.anchor_days}
+
+
+def _hangs_truly(
+    roadmap: Roadmap, *, target_date: str | None, anchor_id: int | None, anchor_days: int | None
+) -> bool:
+    """Whether a date is the one that its anchor gives now; one that hangs on nothing always is."""
+    if anchor_id is None:
+        return True
+    anchor = roadmap.anchors.filter(pk=anchor_id, removed_at=None).first()
+    return anchor is not None and anchor.date_of(anchor_days).isoformat() == target_date
+
+
 def _event(
     roadmap: Roadmap,
     what: Event.What,
@@ -602,3 +628,10 @@ def _plain_value(value: object) -> object:
         case Background() | Degree() | Specialty():
             return value.slug
     return value
+
+
+# What `dates.py`, the other module that writes, needs of these parts.
+lock_roadmap = _lock_roadmap
+find_or_make_milestone = _find_or_make_milestone
+store = _store
+write_event = _event

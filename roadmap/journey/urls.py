@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
-from roadmap.journey.views import milestones, notes, reports, start, updates
+from roadmap.journey.views import milestones, notes, plan, reports, start, updates
 
 register_converter(RefConverter, "ref")
 
@@ -16,6 +16,16 @@ urlpatterns = [
     path("start/already-done/", start.already_done, name="already_done"),
     path("changes/", updates.show_changes, name="changes"),
     path("changes/seen/", updates.mark_update_seen, name="mark_update_seen"),
+    path("plan/", plan.show_plan, name="plan"),
+    path("plan/take/", plan.take_plan, name="take_plan"),
+    path("plan/pauses/", plan.pauses, name="pauses"),
+    path("plan/pauses/<int:pause_id>/", plan.edit_pause, name="edit_pause"),
+    path("plan/pauses/<int:pause_id>/remove/", plan.remove_pause, name="remove_pause"),
+    path("plan/anchors/", plan.anchors, name="anchors"),
+    path("plan/anchors/<int:anchor_id>/", plan.edit_anchor, name="edit_anchor"),
+    path("plan/anchors/<int:anchor_id>/preview/", plan.preview_anchor, name="preview_anchor"),
+    path("plan/anchors/<int:anchor_id>/remove/", plan.remove_anchor, name="remove_anchor"),
+    path("plan/<ref:ref>/", plan.hang_target_date, name="hang_target_date"),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
     path("<ref:ref>/", milestones.show_milestone, name="milestone"),
     path("<ref:ref>/opened/", updates.mark_opened, name="mark_opened"),

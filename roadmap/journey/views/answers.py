@@ -76,6 +76,7 @@ def milestone_answer(
     toast: dict | None = None,
     is_undo: bool = False,
     focus: str = "",
+    suggested_day: datetime.date | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -94,6 +95,7 @@ def milestone_answer(
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
+        suggested_day: the plan's, where the entry has no own date; on the whole page only.
     """
     entry, today = page.entry, today_of(request)
     context = {
@@ -106,6 +108,7 @@ def milestone_answer(
         "toast": toast,
         "is_undo": is_undo,
         "focus": focus,
+        "suggested_day": suggested_day,
         "has_errors": status == 422,
         "state_form": state_form
         or StateForm(initial={"done_on": entry.done_on or today}, today=today),
@@ -135,7 +138,7 @@ def milestone_saved(
         return milestone_answer(
             request, page, section=section, toast=_toast(text, change), is_undo=is_undo
         )
-    _say(request, text, change)
+    say(request, text, change)
     return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
 
 
@@ -188,7 +191,7 @@ def state_saved(
                 is_undo=is_undo,
                 focus="bring-back" if page.entry.is_skipped else focus,
             )
-        _say(request, text, change)
+        say(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
     page = queries.roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
@@ -210,7 +213,7 @@ def state_saved(
             "focus": focus,
         }
         return render(request, "roadmap/_changed.html", context)
-    _say(request, text, change)
+    say(request, text, change)
     query = f"?show={back}" if back else ""
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-t{ref}")
 
@@ -231,7 +234,7 @@ def _toast(text: str, change: Change) -> dict:
     return {"text": text, "undo_event": _undo_event(change)}
 
 
-def _say(request: HttpRequest, text: str, change: Change) -> None:
+def say(request: HttpRequest, text: str, change: Change) -> None:
     """Keep a text for the toast of the next page, with the event that its Undo undoes."""
     messages.success(request, text, extra_tags=_undo_event(change) or "toast")
 
