@@ -5,6 +5,7 @@ addresses of the admin and of the desk in it follow one rule and have no lines: 
 ever gets a 200 there.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,7 +19,9 @@ from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
     lines_of,
+    make_anchor,
     make_note,
+    make_pause,
     make_roadmap,
     make_template,
     tick,
@@ -26,6 +29,7 @@ from tests.journey.factories import (
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
+DAY = datetime.date(2027, 3, 1)
 SEND = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
 
@@ -95,6 +99,16 @@ TABLE = {
     "roadmap:set_target_date": own(SEND, ref="line"),
     "roadmap:report": own(SEND, ref="line"),
     "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:plan": own(READ),
+    "roadmap:take_plan": own(SEND),
+    "roadmap:pauses": own(BOTH),
+    "roadmap:edit_pause": named(BOTH, pause_id="pause"),
+    "roadmap:remove_pause": named(SEND, pause_id="pause"),
+    "roadmap:anchors": own(BOTH),
+    "roadmap:edit_anchor": named(BOTH, anchor_id="anchor"),
+    "roadmap:preview_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:remove_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:hang_target_date": own(BOTH, ref="line"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
@@ -169,7 +183,13 @@ def world(alice, bob) -> dict[str, object]:
         make_roadmap(person)
     tick(alice, line)
     event = Event.objects.filter(roadmap__user=alice).latest("pk")
-    return {"line": line.pk, "event": event.pk, "note": make_note(alice, line).pk}
+    return {
+        "line": line.pk,
+        "event": event.pk,
+        "note": make_note(alice, line).pk,
+        "pause": make_pause(alice, DAY, DAY).pk,
+        "anchor": make_anchor(alice, DAY).pk,
+    }
 
 
 def path_of(name: str, world: dict[str, object]) -> str:
