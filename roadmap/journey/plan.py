@@ -46,7 +46,7 @@ class Step:
     """By when it could be done, or the person's own date; None for a day after the last one."""
     is_own: bool
     after: int | None
-    """Id of the item that it has to wait for, where that decides when it starts."""
+    """Id of the item, of those it rests on, that is done last; None for an own date."""
     misses: int | None
     """Id of an item resting on it whose own date comes before this can be done."""
 
@@ -269,13 +269,11 @@ class _Layout:
         found = {}
         for item in self.items:
             last = max(self.after[item.id], key=ends.__getitem__, default=None)
-            is_own = item.own_day is not None
-            waits = not is_own and last is not None and ends[last] > self._starts(item, hours)
             found[item.id] = Step(
                 id=item.id,
                 day=item.own_day or _day(self.calendar.day(ends[item.id])),
-                is_own=is_own,
-                after=last if waits else None,
+                is_own=item.own_day is not None,
+                after=None if item.own_day else last,
                 misses=misses.get(item.id),
             )
         return found

@@ -27,7 +27,7 @@ class PlanRow:
     is_own: bool
     """The day is the person's own, not a suggested one."""
     after: Entry | None
-    """What it has to wait for."""
+    """What it comes after: of what it rests on, the one done last."""
     misses: Entry | None
     """What rests on it and has an own date before this day."""
     why_undated: str

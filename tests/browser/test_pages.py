@@ -1,5 +1,6 @@
 """Every page in a real browser: readable for everybody, valid, small, from this site alone."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 
@@ -10,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import demo, services
-from roadmap.journey.models import Note
+from roadmap.journey import dates, demo, services
+from roadmap.journey.models import Anchor, Note, Pause
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -46,6 +47,12 @@ SIGNED_IN = [
     "{milestone}",
     "{untouched}",
     "{note}",
+    "/roadmap/plan/",
+    "/roadmap/plan/pauses/",
+    "{pause}",
+    "/roadmap/plan/anchors/",
+    "{anchor}",
+    "{hanging}",
     "/accounts/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -60,6 +67,13 @@ def learner(live_server) -> User:
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
     services.add_note(user=user, template_id=noted, key=uuid.uuid4(), body=EVERYTHING)
+    today = datetime.date.today()
+    days = {"first_day": today, "last_day": today + datetime.timedelta(days=20)}
+    dates.add_pause(user=user, key=uuid.uuid4(), **days)
+    congress = {"name": "Congress", "day": today + datetime.timedelta(days=90)}
+    anchor = dates.add_anchor(user=user, key=uuid.uuid4(), **congress).event.after["anchor"]
+    hanging = MilestoneTemplate.objects.get(slug="work-a-congress").pk
+    dates.hang_target_date(user=user, template_id=hanging, anchor_id=anchor, days=-14)
     return user
 
 
@@ -72,6 +86,9 @@ def address() -> Callable[[str], str]:
         return path.format(
             milestone=f"/roadmap/t{noted}/",
             untouched=f"/roadmap/t{MilestoneTemplate.objects.get(slug='evaluate-offer').pk}/",
+            pause=f"/roadmap/plan/pauses/{Pause.objects.get().pk}/",
+            anchor=f"/roadmap/plan/anchors/{Anchor.objects.get().pk}/",
+            hanging=f"/roadmap/plan/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )
 
