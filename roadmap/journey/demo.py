@@ -15,7 +15,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import queries, services
+from roadmap.journey import dates, queries, services
 from roadmap.journey.models import Milestone, Roadmap
 
 PASSWORD = "msl-prep-demo"
@@ -41,6 +41,10 @@ DONE = {
 DOING = ("hold-info-interviews", "appraise-trials")
 DUE = {"appraise-trials": 12, "map-experts": 26, "write-skill-stories": 70, "build-target-list": -9}
 """Slugs of what has a target date, and how many days ahead it is."""
+CONGRESS = ("Oncology congress", 160)
+"""An anchor of the learner's, and how many days ahead it is."""
+HUNG = {"work-a-congress": -14}
+"""Slugs of what hangs on it, and how many days after it."""
 SKIPPED = {"decide-certification": "Later, once I have worked as an MSL for a year."}
 NOTES = {
     "hold-info-interviews": (
@@ -151,6 +155,16 @@ def _walk(user: User) -> None:
     for slug, ahead in DUE.items():
         if slug in ids:
             services.set_target_date(user=user, template_id=ids[slug], target_date=days(ahead))
+    name, ahead = CONGRESS
+    congress = dates.add_anchor(user=user, key=uuid.uuid4(), name=name, day=days(ahead))
+    for slug, after in HUNG.items():
+        if slug in ids:
+            dates.hang_target_date(
+                user=user,
+                template_id=ids[slug],
+                anchor_id=congress.event.after["anchor"],
+                days=after,
+            )
     for slug, reason in SKIPPED.items():
         if slug in ids:
             services.set_state(

@@ -71,6 +71,11 @@ class Plan:
     """The fewest hours a week with which it would fit; None when it fits, or more do not help."""
 
     @property
+    def suggests(self) -> bool:
+        """Whether it suggests any date, instead of holding own ones only."""
+        return not all(step.is_own for step in self.steps.values())
+
+    @property
     def fits(self) -> bool:
         """Whether it ends by the target date, if there is one."""
         return self.weeks_over == 0

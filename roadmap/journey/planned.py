@@ -48,8 +48,6 @@ class PlanPage:
 
     overview: Overview
     plan: Plan
-    is_target_past: bool
-    """The target date has gone by, so the plan is laid out without it."""
     past: tuple[PlanRow, ...]
     """What has an own date that has gone by."""
     months: tuple[PlanMonth, ...]
@@ -162,7 +160,6 @@ def plan_page(roadmap: Roadmap, *, today: datetime.date) -> PlanPage:
     return PlanPage(
         overview=whole,
         plan=plan,
-        is_target_past=bool(roadmap.target_date and roadmap.target_date < today),
         past=tuple(row for row in dated if row.entry.is_past),
         months=tuple(
             PlanMonth(first_day=first_day, rows=tuple(rows_of_month))

@@ -70,10 +70,6 @@ def learner(live_server) -> User:
     today = datetime.date.today()
     days = {"first_day": today, "last_day": today + datetime.timedelta(days=20)}
     dates.add_pause(user=user, key=uuid.uuid4(), **days)
-    congress = {"name": "Congress", "day": today + datetime.timedelta(days=90)}
-    anchor = dates.add_anchor(user=user, key=uuid.uuid4(), **congress).event.after["anchor"]
-    hanging = MilestoneTemplate.objects.get(slug="work-a-congress").pk
-    dates.hang_target_date(user=user, template_id=hanging, anchor_id=anchor, days=-14)
     return user
 
 

@@ -1,6 +1,7 @@
 """Anchors, and the target dates that hang on them: always true, never lost, all of it undoable."""
 
 import datetime
+import random
 import uuid
 
 import pytest
@@ -300,6 +301,47 @@ def test_a_stranger_finds_no_anchor(learner, stranger, anchor):
         with pytest.raises(NotFound):
             action()
     assert whole_database() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_order_of_events_dates_hang_truly_and_own_ones_stay(learner, lines, seed):
+    """Hang, take off, set by hand, move, remove, undo anything: 60 times, by chance."""
+    chance = random.Random(seed)
+    anchors = [make_anchor(learner, DAY), make_anchor(learner, MOVED, "Congress")]
+
+    def act() -> None:
+        line, anchor = chance.choice(lines[:3]), chance.choice(anchors)
+        day = DAY + DAYS(chance.randrange(400))
+        match chance.randrange(7):
+            case 0 | 1:
+                hang(learner, line, anchor, chance.randrange(-30, 30))
+            case 2:
+                hang(learner, line, None)
+            case 3:
+                services.set_target_date(user=learner, template_id=line.pk, target_date=day)
+            case 4:
+                move(learner, anchor, day)
+            case 5:
+                remove(learner, anchor)
+            case 6:
+                undo(learner, chance.choice(Event.objects.exclude(what="started")))
+
+    done = 0
+    for _ in range(60):
+        own = dict(Milestone.objects.filter(anchor=None).values_list("pk", "target_date"))
+        before = Event.objects.last().pk
+        try:
+            act()
+        except (NotFound, services.ChangedSince):
+            assert Event.objects.last().pk == before
+        check_all_hang_truly()
+        written = Event.objects.filter(pk__gt=before)
+        done += written.exists()
+        # What hangs on nothing changes only with an event of its own.
+        changed = written.filter(what="target-date").values_list("milestone", flat=True)
+        for pk, day in own.items():
+            assert pk in changed or Milestone.objects.get(pk=pk).target_date == day
+    assert done > 25
 
 
 # The pages ---------------------------------------------------------------------------------------

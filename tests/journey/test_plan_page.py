@@ -221,6 +221,15 @@ def test_a_target_date_that_has_passed_is_said_and_left_aside(person, planned):
     assert "Your target date was 11 May 2026. That date has passed. Pick a new one" in text
 
 
+def test_what_comes_after_the_target_date_is_not_counted_against_it(person, template, planned):
+    change(planned[7], kind="position", weeks=13)
+    publish(template)
+    assert "The last suggested date is 10 May 2026." in plan_of(person).text("main")
+    tick(person, *planned[:7])
+    said = "Nothing that is suggested here has to be done by your target date, 11 May 2026."
+    assert said in plan_of(person).text("main")
+
+
 @pytest.mark.parametrize("target", [datetime.date(2066, 3, 16), datetime.date(2028, 2, 29)])
 def test_a_far_target_date_is_answered_plainly(planned, target):
     user = make_user()
@@ -295,6 +304,7 @@ def test_all_dates_are_taken_over_as_shown_and_given_back_together(person, plann
         in_weeks(number) for number in range(1, 9)
     ]
     assert "take-all" not in page.by_id
+    assert "Every date here is your own, and stays where it is." in page.text("main")
     stored = journey_of(person)
     client.post(TAKE, data)
     assert journey_of(person) == stored
