@@ -205,6 +205,8 @@ class Milestone(models.Model):
         related_name="milestones",
         null=True,
         blank=True,
+        # The index below leaves out the many that hang on nothing.
+        db_index=False,
     )
     anchor_days = models.SmallIntegerField(
         _("days after the anchor"),
@@ -220,6 +222,12 @@ class Milestone(models.Model):
         indexes = (
             # How many people have touched and ticked a line, for the desk: read from the index.
             models.Index(fields=("template", "state"), name="milestone_template_state"),
+            # What hangs on an anchor, asked when an account with anchors is deleted.
+            models.Index(
+                fields=("anchor",),
+                name="milestone_anchor",
+                condition=models.Q(anchor__isnull=False),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
