@@ -2,6 +2,7 @@
 
     python3 run.py bench                            all of them
     python3 run.py bench publishing --roadmaps N    one, with its own arguments
+    python3 run.py bench walks --steps N
 
 A bench is a module here that does not begin with an underscore. Its `main` takes the arguments
 and yields the figures, one text each.

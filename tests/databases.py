@@ -1,10 +1,11 @@
 """A pytest plugin, loaded always: says which tests belong to which database.
 
-The suite runs twice, on SQLite and on PostgreSQL. On SQLite it leaves out what would prove nothing
-there, and says at the end of the run how much that was:
+The suite runs twice, on SQLite and on PostgreSQL. Each run leaves out what would prove nothing
+there and is in the other, and says at its end how much that was:
 
-- tests marked `@pytest.mark.postgresql`;
-- tests/browser: a browser needs to see the site once, and does so on PostgreSQL.
+- on SQLite, tests marked `@pytest.mark.postgresql`;
+- on SQLite, tests/browser: a browser needs to see the site once, and does so on PostgreSQL;
+- on PostgreSQL, tests that use no database.
 """
 
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -26,17 +28,30 @@ def needs_postgresql(item: pytest.Item) -> bool:
     return item.get_closest_marker("postgresql") is not None or BROWSER_TESTS in item.path.parents
 
 
+def can_use_sqlite(item: pytest.Item) -> bool:
+    """Tell whether a test proves something on SQLite too."""
+    return not needs_postgresql(item)
+
+
+def uses_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks for the database, by a mark or by one of its fixtures."""
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
+        or needs_postgresql(item)
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to count what is left out."""
     config.stash[LEFT_OUT] = 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite, deselect the tests that need PostgreSQL."""
-    if is_postgresql():
-        return
-    left_out = [item for item in items if needs_postgresql(item)]
-    items[:] = [item for item in items if not needs_postgresql(item)]
+    """Deselect the tests that belong to the other run only."""
+    here = uses_a_database if is_postgresql() else can_use_sqlite
+    left_out = [item for item in items if not here(item)]
+    items[:] = [item for item in items if here(item)]
     config.hook.pytest_deselected(items=left_out)
     config.stash[LEFT_OUT] = len(left_out)
 
@@ -60,6 +75,7 @@ def pytest_terminal_summary(
 ) -> None:
     """Say how many tests were left out."""
     if config.stash[LEFT_OUT]:
+        here, there = ("PostgreSQL", "SQLite") if is_postgresql() else ("SQLite", "PostgreSQL")
         terminalreporter.write_line(
-            f"left out on SQLite, to run on PostgreSQL only: {config.stash[LEFT_OUT]}"
+            f"left out on {here}, to run on {there} only: {config.stash[LEFT_OUT]}"
         )

@@ -141,6 +141,7 @@ AUDIENCE = {
 }
 FACTS = {
     "kind": gettext_lazy("Kind"),
+    "shows": gettext_lazy("List beside it"),
     "weeks": gettext_lazy("Usual weeks"),
     "effort": gettext_lazy("Effort"),
     "lead_note": gettext_lazy("Note on timing"),
@@ -399,6 +400,8 @@ def _text(name: str, value: object, names: Names) -> str:
             return str(MilestoneTemplate.DegreeCondition(value).label)
         case "kind":
             return str(MilestoneTemplate.Kind(value).label)
+        case "shows":
+            return str(MilestoneTemplate.Shows(value).label)
         case "backgrounds" | "specialties" if not value:
             return _("everybody")
         case "sources":

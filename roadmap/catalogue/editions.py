@@ -33,6 +33,8 @@ class Line:
     by_background: dict[str, str]
     core: bool
     kind: str
+    shows: str
+    """Which list of the catalogue stands beside it: one of `MilestoneTemplate.Shows`."""
     weeks: int
     effort: str
     lead_note: str
@@ -62,6 +64,39 @@ class Line:
     def is_for_everybody(self) -> bool:
         """Whether it has no audience of its own."""
         return self.degree_condition == "any" and not self.backgrounds and not self.specialties
+
+
+NO_LINE = Line(
+    id=0,
+    slug="",
+    stage_id=0,
+    title="",
+    summary="",
+    why="",
+    how=(),
+    done_when="",
+    by_background={},
+    core=True,
+    kind="task",
+    shows="",
+    weeks=0,
+    effort="",
+    lead_note="",
+    start_week=0,
+    evidence=(),
+    backgrounds=frozenset(),
+    degree_condition="any",
+    specialties=frozenset(),
+    usually_done_by=frozenset(),
+    prerequisites=(),
+    opens=(),
+    retired=False,
+    replaced_by=None,
+    replaces=(),
+    sources=(),
+    checked_on=None,
+)
+"""What the programme says of a milestone that is not its own: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +192,8 @@ def _line(milestone: dict, *, opens: tuple[int, ...], replaces: tuple[int, ...])
             "prerequisites": tuple(milestone["prerequisites"]),
             "sources": tuple(Source(**source) for source in milestone["sources"]),
             "checked_on": datetime.date.fromisoformat(checked_on) if checked_on else None,
-            # Editions from before lines could be replaced do not say.
+            # Editions from before there was such a thing do not say.
+            "shows": milestone.get("shows", ""),
             "replaced_by": milestone.get("replaced_by"),
             "opens": opens,
             "replaces": replaces,

@@ -225,6 +225,15 @@ class MilestoneTemplate(models.Model):
         MEMBERSHIP = "membership", _("Joins an association")
         CERTIFICATE = "certificate", _("Earns a certificate")
 
+    class Shows(models.TextChoices):
+        """Which list of the catalogue stands beside the guidance."""
+
+        NOTHING = "", _("None")
+        SPECIALTY = "specialty", _("The person’s area of expertise")
+        SPECIALTIES = "specialties", _("All areas of expertise")
+        SKILLS = "skills", _("The key skills")
+        ASSOCIATIONS = "associations", _("The associations")
+
     class DegreeCondition(models.TextChoices):
         """For whom the line is meant, by degree."""
 
@@ -269,6 +278,14 @@ class MilestoneTemplate(models.Model):
     )
     core = models.BooleanField(_("core"), default=True, help_text=_("Otherwise optional."))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TASK)
+    shows = models.CharField(
+        _("list beside it"),
+        max_length=12,
+        choices=Shows,
+        default=Shows.NOTHING,
+        blank=True,
+        help_text=_("Shown on the milestone’s page, as the list says today."),
+    )
     weeks = models.PositiveSmallIntegerField(
         _("usual weeks"), default=1, validators=[MaxValueValidator(520)]
     )

@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.journey import refs
 from roadmap.journey.fields import DayField, TextField
 from roadmap.journey.models import ANCHOR_DAYS, ANCHOR_LENGTH, FIRST_DAY, LAST_DAY, Anchor
 from roadmap.journey.queries import Hanging
-from roadmap.journey.refs import RefConverter
 
 WEEK = 7
 
@@ -22,13 +22,12 @@ class TakePlanForm(forms.Form):
     def __init__(self, data: dict) -> None:
         super().__init__(data)
         for name in data:
-            if re.fullmatch(RefConverter.regex, name):
+            if re.fullmatch(refs.PATTERN, name):
                 self.fields[name] = DayField()
 
-    def dates(self) -> list[tuple[int, datetime.date]]:
-        """Milestone template ids with their days."""
-        to_id = RefConverter().to_python
-        return [(to_id(ref), day) for ref, day in self.cleaned_data.items()]
+    def dates(self) -> list[tuple[str, datetime.date]]:
+        """Refs with their days."""
+        return list(self.cleaned_data.items())
 
 
 class PauseForm(forms.Form):

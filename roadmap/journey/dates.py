@@ -35,12 +35,12 @@ class OutOfRange(Exception):
 # The plan ----------------------------------------------------------------------------------------
 
 
-def take_plan(*, user: User, dates: Iterable[tuple[int, datetime.date]]) -> Change:
+def take_plan(*, user: User, dates: Iterable[tuple[str, datetime.date]]) -> Change:
     """Make suggested dates the user's own; all or none.
 
     Args:
         user: whose roadmap.
-        dates: milestone template ids with the days that the page suggested.
+        dates: refs with the days that the page suggested.
 
     Returns:
         What was written last; of several dates an event that takes them all back when undone.
@@ -51,8 +51,7 @@ def take_plan(*, user: User, dates: Iterable[tuple[int, datetime.date]]) -> Chan
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
         changes = [
-            services.set_target_date(user=user, template_id=template_id, target_date=day)
-            for template_id, day in dates
+            services.set_target_date(user=user, ref=ref, target_date=day) for ref, day in dates
         ]
         events = [change.event for change in changes if change.event]
         if len(events) < 2:
@@ -159,14 +158,12 @@ def remove_anchor(*, user: User, anchor_id: int) -> Change:
         return _save_anchor(roadmap, _find(roadmap.anchors, anchor_id), None)
 
 
-def hang_target_date(
-    *, user: User, template_id: int, anchor_id: int | None, days: int = 0
-) -> Change:
+def hang_target_date(*, user: User, ref: str, anchor_id: int | None, days: int = 0) -> Change:
     """Hang an entry's target date on an anchor, or (with None) take it off and keep the date.
 
     Args:
         user: whose roadmap.
-        template_id: the entry's milestone template.
+        ref: the entry.
         anchor_id: one of the user's anchors.
         days: how many days after it; less than 0 for before it.
 
@@ -176,7 +173,7 @@ def hang_target_date(
     """
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
-        milestone = services.find_or_make_milestone(roadmap, template_id)
+        milestone = services.find_or_make_milestone(roadmap, ref)
         if anchor_id is None:
             return Change(roadmap, _set_date(roadmap, milestone, milestone.target_date))
         anchor = _find(roadmap.anchors.filter(removed_at=None), anchor_id)

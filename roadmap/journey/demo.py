@@ -15,7 +15,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import dates, queries, services
+from roadmap.journey import dates, queries, refs, services
 from roadmap.journey.models import Milestone, Roadmap
 
 PASSWORD = "msl-prep-demo"
@@ -46,6 +46,8 @@ CONGRESS = ("Oncology congress", 160)
 HUNG = {"work-a-congress": -14}
 """Slugs of what hangs on it, and how many days after it."""
 SKIPPED = {"decide-certification": "Later, once I have worked as an MSL for a year."}
+OWN = {"apply-fellowship": "Give the journal club talk on our registry paper"}
+"""What the learner added, by the slug of a line of its stage."""
 NOTES = {
     "hold-info-interviews": (
         "**4 of 10.** What I keep hearing:\n\n"
@@ -110,9 +112,7 @@ def make_learners(number: int) -> None:
         roadmap = _start(user, *background, specialty=specialty)
         today = timezone.localdate(timezone=user.zone)
         for entry in queries.overview(roadmap, today=today).entries[:ticks]:
-            services.set_state(
-                user=user, template_id=entry.line.id, state=Milestone.State.DONE, done_on=today
-            )
+            services.set_state(user=user, ref=entry.ref, state=Milestone.State.DONE, done_on=today)
 
 
 def _account(email: str, name: str, **fields) -> User | None:
@@ -138,38 +138,39 @@ def _start(
 
 def _walk(user: User) -> None:
     """What the learner did; lines that this site's catalogue lacks are left out."""
-    ids = dict(MilestoneTemplate.objects.filter(published=True).values_list("slug", "pk"))
+    published = MilestoneTemplate.objects.filter(published=True)
+    known = {slug: refs.of_template(pk) for slug, pk in published.values_list("slug", "pk")}
     today = timezone.localdate(timezone=user.zone)
 
     def days(number: int) -> datetime.date:
         return today + datetime.timedelta(days=number)
 
     for slug, ago in DONE.items():
-        if slug in ids:
+        if slug in known:
             services.set_state(
-                user=user, template_id=ids[slug], state=Milestone.State.DONE, done_on=days(-ago)
+                user=user, ref=known[slug], state=Milestone.State.DONE, done_on=days(-ago)
             )
     for slug in DOING:
-        if slug in ids:
-            services.set_state(user=user, template_id=ids[slug], state=Milestone.State.DOING)
+        if slug in known:
+            services.set_state(user=user, ref=known[slug], state=Milestone.State.DOING)
     for slug, ahead in DUE.items():
-        if slug in ids:
-            services.set_target_date(user=user, template_id=ids[slug], target_date=days(ahead))
+        if slug in known:
+            services.set_target_date(user=user, ref=known[slug], target_date=days(ahead))
     name, ahead = CONGRESS
     congress = dates.add_anchor(user=user, key=uuid.uuid4(), name=name, day=days(ahead))
+    anchor = congress.event.after["anchor"]
     for slug, after in HUNG.items():
-        if slug in ids:
-            dates.hang_target_date(
-                user=user,
-                template_id=ids[slug],
-                anchor_id=congress.event.after["anchor"],
-                days=after,
-            )
+        if slug in known:
+            dates.hang_target_date(user=user, ref=known[slug], anchor_id=anchor, days=after)
     for slug, reason in SKIPPED.items():
-        if slug in ids:
+        if slug in known:
             services.set_state(
-                user=user, template_id=ids[slug], state=Milestone.State.SKIPPED, reason=reason
+                user=user, ref=known[slug], state=Milestone.State.SKIPPED, reason=reason
             )
+    for slug, title in OWN.items():
+        if slug in known:
+            stage = MilestoneTemplate.objects.get(slug=slug).stage_id
+            services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
     for slug, body in NOTES.items():
-        if slug in ids:
-            services.add_note(user=user, template_id=ids[slug], key=uuid.uuid4(), body=body)
+        if slug in known:
+            services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)

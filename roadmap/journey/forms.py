@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,10 +10,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.audience import Answers, Kind
+from roadmap.catalogue.editions import EditionStage
 from roadmap.catalogue.models import REPORT_LENGTH, Background, RoadmapTemplate
 from roadmap.journey.fields import DayField, TextField
-from roadmap.journey.models import NOTE_LENGTH, REASON_LENGTH, Milestone, Roadmap
-from roadmap.journey.queries import FILTERS, Entry
+from roadmap.journey.models import (
+    NOTE_LENGTH,
+    REASON_LENGTH,
+    TITLE_LENGTH,
+    Milestone,
+    Roadmap,
+)
+from roadmap.journey.queries import FILTERS, Entry, MilestonePage
 
 LAST_NUMBER = 2**31 - 1
 """What fits into a number column of every database."""
@@ -170,10 +178,10 @@ class AlreadyDoneForm(forms.Form):
         """Each line with its tick and its date."""
         return [(entry, self[entry.ref], self[f"{entry.ref}-on"]) for entry in self.entries]
 
-    def done(self) -> list[tuple[int, datetime.date]]:
-        """Milestone template ids with the day each was done."""
+    def done(self) -> list[tuple[str, datetime.date]]:
+        """Refs with the day each was done."""
         return [
-            (entry.line.id, self.cleaned_data[f"{entry.ref}-on"])
+            (entry.ref, self.cleaned_data[f"{entry.ref}-on"])
             for entry in self.entries
             if self.cleaned_data[entry.ref]
         ]
@@ -253,6 +261,84 @@ class NoteForm(forms.Form):
             "[links](https://…). No patient details, nothing confidential of your employer."
         ),
     )
+
+
+class StageField(forms.TypedChoiceField):
+    """One of the stages of a roadmap, by its id."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(label=_("Stage"), coerce=int, **kwargs)
+
+    def offer(self, stages: Iterable[EditionStage]) -> None:
+        """Offer these stages."""
+        self.choices = [(stage.id, f"{stage.number}. {stage.title}") for stage in stages]
+
+
+class OwnMilestoneForm(forms.Form):
+    """A milestone of the person's own. The key makes a post that is sent twice add one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    title = TextField(
+        label=_("What do you want to have done?"),
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Start with a verb, and name a thing that can be finished."),
+    )
+    stage = StageField()
+    target_date = DayField(label=_("Target date"), required=False)
+
+    def __init__(self, *args, stages: Iterable[EditionStage], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].offer(stages)
+
+
+class WordsForm(forms.Form):
+    """What the person calls an entry; and, of one of their own, in which stage it stands."""
+
+    prefix = "words"
+
+    title = TextField(
+        label=_("In your words"),
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    stage = StageField()
+
+    def __init__(self, *args, entry: Entry, stages: Iterable[EditionStage], **kwargs) -> None:
+        initial = {"title": entry.title, "stage": entry.stage.id}
+        super().__init__(*args, initial=initial, **kwargs)
+        if entry.is_own:
+            self.fields["stage"].offer(stages)
+        else:
+            del self.fields["stage"]
+            title = self.fields["title"]
+            title.required = False
+            title.help_text = _("Left empty, it is called as your programme calls it.")
+
+
+class PlaceForm(forms.Form):
+    """Behind which other entry of its stage an entry stands."""
+
+    FIRST = "first"
+
+    after = forms.ChoiceField(label=_("Its place in the stage"))
+
+    def __init__(self, *args, page: MilestonePage, **kwargs) -> None:
+        others = [entry for entry in page.stage.entries if entry.ref != page.entry.ref]
+        place = [entry.ref for entry in page.stage.entries]
+        before = self.FIRST
+        if page.entry.ref in place[1:]:
+            before = place[place.index(page.entry.ref) - 1]
+        super().__init__(*args, initial={"after": before}, **kwargs)
+        self.fields["after"].choices = [
+            (self.FIRST, _("First")),
+            *((entry.ref, _("After: %(title)s") % {"title": entry.title}) for entry in others),
+        ]
+
+    def clean_after(self) -> str:
+        """The ref of the entry it comes after; empty for the first place."""
+        after = self.cleaned_data["after"]
+        return "" if after == self.FIRST else after
 
 
 class ReportForm(forms.Form):

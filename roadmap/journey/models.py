@@ -23,12 +23,16 @@ from roadmap.catalogue.models import (
     MilestoneTemplate,
     RoadmapTemplate,
     Specialty,
+    Stage,
 )
+from roadmap.journey import refs
 
 FIRST_DAY = datetime.date(2000, 1, 1)
 LAST_DAY = datetime.date(2100, 12, 31)
 NOTE_LENGTH = 10_000
 """Characters of one note at most."""
+TITLE_LENGTH = 120
+"""Characters of a user's own title at most."""
 REASON_LENGTH = 300
 """Characters of a reason for "not for me" at most."""
 ANCHOR_LENGTH = 80
@@ -116,6 +120,12 @@ class Roadmap(models.Model):
         blank=True,
         help_text=_("Ids of lines newer than the first edition that the person has opened."),
     )
+    own_order = models.JSONField(
+        _("own order"),
+        default=dict,
+        blank=True,
+        help_text=_("Refs in the order the person gave them, by the id of their stage."),
+    )
     started_on = models.DateField(_("started on"))
     target_date = models.DateField(_("target date"), null=True, blank=True)
     hours_per_week = models.PositiveSmallIntegerField(
@@ -167,9 +177,10 @@ class Roadmap(models.Model):
 
 
 class Milestone(models.Model):
-    """A line of the catalogue that the user has touched.
+    """A line of the catalogue that the user has touched, or a milestone of their own.
 
-    The unique constraint also serves the roadmap page, which reads all rows of a roadmap.
+    Their own has a stage and a title, and no template. A line has a title when the user worded it
+    anew. The unique constraint also serves the roadmap page, which reads all rows of a roadmap.
     """
 
     class State(models.TextChoices):
@@ -191,9 +202,26 @@ class Milestone(models.Model):
         verbose_name=_("milestone template"),
         on_delete=models.PROTECT,
         related_name="milestones",
+        null=True,
+        blank=True,
         # The index below serves what it would.
         db_index=False,
     )
+    stage = models.ForeignKey(
+        Stage,
+        verbose_name=_("stage of one’s own milestone"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    key = models.UUIDField(
+        _("key"),
+        null=True,
+        blank=True,
+        help_text=_("Made by the form, so that a post sent twice adds one own milestone."),
+    )
+    title = models.CharField(_("own title"), max_length=TITLE_LENGTH, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     target_date = models.DateField(_("target date"), null=True, blank=True)
@@ -215,6 +243,12 @@ class Milestone(models.Model):
         help_text=_("Less than 0: before it. The target date is worked out from it and stored."),
     )
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    removed_at = models.DateTimeField(
+        _("removed at"),
+        null=True,
+        blank=True,
+        help_text=_("An own milestone keeps its row, so that removing can be undone."),
+    )
 
     class Meta:
         verbose_name = _("milestone")
@@ -232,6 +266,24 @@ class Milestone(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("roadmap", "template"), name="milestone_unique_in_roadmap"
+            ),
+            models.UniqueConstraint(fields=("roadmap", "key"), name="milestone_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    template__isnull=False,
+                    stage__isnull=True,
+                    key__isnull=True,
+                    removed_at__isnull=True,
+                )
+                | (
+                    models.Q(template__isnull=True, stage__isnull=False, key__isnull=False)
+                    & ~models.Q(title="")
+                ),
+                name="milestone_of_a_line_or_own",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(title__length__lte=TITLE_LENGTH),
+                name="milestone_title_length_in_range",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=("open", "doing", "done", "skipped")),
@@ -264,7 +316,14 @@ class Milestone(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.template}: {self.state}"
+        return f"{self.title or self.template}: {self.state}"
+
+    @property
+    def ref(self) -> str:
+        """The name of its entry in addresses and HTML ids."""
+        if self.template_id is None:
+            return refs.of_own(self.pk)
+        return refs.of_template(self.template_id)
 
 
 class Pause(models.Model):
@@ -422,6 +481,11 @@ class Event(models.Model):
         MOVED = "moved", _("Moved to another roadmap")
         UPDATE_SEEN = "update-seen", _("Read what the programme changed")
         ANSWERS = "answers", _("Changed the answers")
+        ADDED = "added", _("Added a milestone")
+        REMOVED = "removed", _("Removed a milestone")
+        RESTORED = "restored", _("Brought a milestone back")
+        REWORDED = "reworded", _("Changed the words")
+        ORDER = "order", _("Changed the order")
         STATE = "state", _("Changed the state")
         TARGET_DATE = "target-date", _("Changed the target date")
         NOTE_ADDED = "note-added", _("Added a note")
@@ -473,12 +537,9 @@ class Event(models.Model):
         return f"{self.what}: {self.at:%Y-%m-%d}"
 
     @property
-    def can_be_undone(self) -> bool:
-        """Whether `services.undo` can put back what this changed."""
+    def is_of_plan(self) -> bool:
+        """Whether it is about the plan, a pause or an anchor, and no one milestone."""
         return self.what in (
-            self.What.STATE,
-            self.What.TARGET_DATE,
-            self.What.NOTE_REMOVED,
             self.What.PLAN_TAKEN,
             self.What.PAUSE_ADDED,
             self.What.PAUSE_CHANGED,
@@ -486,4 +547,17 @@ class Event(models.Model):
             self.What.ANCHOR_ADDED,
             self.What.ANCHOR_CHANGED,
             self.What.ANCHOR_REMOVED,
+        )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether `dates.undo` can put back what this changed."""
+        return self.is_of_plan or self.what in (
+            self.What.ADDED,
+            self.What.REMOVED,
+            self.What.REWORDED,
+            self.What.ORDER,
+            self.What.STATE,
+            self.What.TARGET_DATE,
+            self.What.NOTE_REMOVED,
         )

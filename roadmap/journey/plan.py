@@ -6,7 +6,7 @@ nowhere. How it goes about it, with an example in numbers, is told in `docs/plan
 
 import datetime
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from roadmap.journey.models import LAST_DAY
@@ -22,12 +22,13 @@ WEEK = 7
 class Item:
     """An open milestone that is to have its place in the plan."""
 
-    id: int
+    id: Hashable
+    """Its name, such as its ref."""
     weeks: int
     """How long it usually takes."""
     start_week: int = 0
     """When it starts in a plan of 52 weeks."""
-    after: tuple[int, ...] = ()
+    after: tuple[Hashable, ...] = ()
     """Ids of the items it rests on; others are left out of account."""
     is_begun: bool = False
     """Then it starts at once."""
@@ -41,13 +42,13 @@ class Item:
 class Step:
     """An item's place in the plan."""
 
-    id: int
+    id: Hashable
     day: datetime.date | None
     """By when it could be done, or the person's own date; None for a day after the last one."""
     is_own: bool
-    after: int | None
+    after: Hashable | None
     """Id of the item, of those it rests on, that is done last; None for an own date."""
-    misses: int | None
+    misses: Hashable | None
     """Id of an item resting on it whose own date comes before this can be done."""
 
 
@@ -55,7 +56,7 @@ class Step:
 class Plan:
     """All items with their days, and whether they fit."""
 
-    steps: dict[int, Step]
+    steps: dict[Hashable, Step]
     """By id, in the order of the items."""
     hours: int
     """Hours a week that it is laid out for."""
@@ -201,7 +202,7 @@ class _Layout:
 
     def _in_order(self) -> list[Item]:
         """What others rest on first; a circle, which no catalogue should have, is cut somewhere."""
-        order: dict[int, Item] = {}
+        order: dict[Hashable, Item] = {}
         for item in self.items:
             way, on_the_way = [item.id], {item.id}
             while way:
@@ -219,9 +220,9 @@ class _Layout:
                     order.setdefault(done, self.by_id[done])
         return list(order.values())
 
-    def _wanted_by(self) -> dict[int, int]:
+    def _wanted_by(self) -> dict[Hashable, int]:
         """By when an item is wanted, because something with an own date rests on it."""
-        wanted: dict[int, int] = {}
+        wanted: dict[Hashable, int] = {}
         for item in reversed(self.order):
             end = self.fixed.get(item.id, wanted.get(item.id))
             if end is not None:
@@ -238,9 +239,9 @@ class _Layout:
             start = min(start, self.wanted_by[item.id] - item.weeks * WEEK)
         return max(0, start)
 
-    def _ends(self, hours: int) -> dict[int, int]:
+    def _ends(self, hours: int) -> dict[Hashable, int]:
         """On which free day each item is done."""
-        ends: dict[int, int] = {}
+        ends: dict[Hashable, int] = {}
         for item in self.order:
             if item.id in self.fixed:
                 ends[item.id] = self.fixed[item.id]
@@ -261,7 +262,7 @@ class _Layout:
         ]
         return self.calendar.day(max(counted)) if counted else 0
 
-    def steps(self, hours: int) -> dict[int, Step]:
+    def steps(self, hours: int) -> dict[Hashable, Step]:
         """Every item with its day."""
         ends = self._ends(hours)
         misses = {

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import queries
+from roadmap.journey import queries, refs
 from roadmap.journey.models import Anchor, NotFound, Pause, Roadmap
 from roadmap.journey.plan import Item, Plan, Step, make_plan, merge
 from roadmap.journey.queries import Entry, Overview
@@ -131,10 +131,10 @@ def plan_of(
     return make_plan(
         [
             Item(
-                id=entry.line.id,
+                id=entry.ref,
                 weeks=entry.line.weeks,
                 start_week=entry.line.start_week,
-                after=entry.line.prerequisites,
+                after=tuple(refs.of_template(line) for line in entry.line.prerequisites),
                 is_begun=entry.is_doing,
                 own_day=entry.target_date,
                 is_beyond_target=entry.line.kind == Kind.POSITION,
@@ -202,7 +202,7 @@ def suggested_day(
     if roadmap.target_date is None or entry.target_date or not entry.is_to_do:
         return None
     plan = plan_of(roadmap, overview.entries, pauses_of(roadmap), today=today)
-    step = plan.steps.get(entry.line.id)
+    step = plan.steps.get(entry.ref)
     return step.day if step else None
 
 
@@ -250,19 +250,17 @@ def moves_of_anchor(
     """What would move if an anchor were on another day: what hangs on it, and the plan around."""
     roadmap = overview.roadmap
     moved = {
-        entry.line.id: replace(
-            entry, target_date=day + datetime.timedelta(days=entry.hangs_on.days)
-        )
+        entry.ref: replace(entry, target_date=day + datetime.timedelta(days=entry.hangs_on.days))
         for entry in page.hanging
     }
     pauses = pauses_of(roadmap)
-    entries = [moved.get(entry.line.id, entry) for entry in overview.entries]
+    entries = [moved.get(entry.ref, entry) for entry in overview.entries]
     before = plan_of(roadmap, overview.entries, pauses, today=today)
     after = plan_of(roadmap, entries, pauses, today=today)
     own = tuple(
-        Move(entry=entry, before=entry.target_date, after=moved[entry.line.id].target_date)
+        Move(entry=entry, before=entry.target_date, after=moved[entry.ref].target_date)
         for entry in page.hanging
-        if entry.target_date != moved[entry.line.id].target_date
+        if entry.target_date != moved[entry.ref].target_date
     )
     return replace(moves(overview, before, after), own=own)
 
@@ -279,9 +277,9 @@ def moves(overview: Overview, before: Plan, after: Plan) -> Moves:
     return Moves(
         own=(),
         suggested=tuple(
-            Move(entry=overview.by_id[line_id], before=step.day, after=after.steps[line_id].day)
-            for line_id, step in before.steps.items()
-            if not step.is_own and line_id in after.steps and step.day != after.steps[line_id].day
+            Move(entry=overview.by_ref[ref], before=step.day, after=after.steps[ref].day)
+            for ref, step in before.steps.items()
+            if not step.is_own and ref in after.steps and step.day != after.steps[ref].day
         ),
         plan=after,
         earliest=min(days, default=None),
@@ -299,26 +297,26 @@ def _days(pauses: Iterable[Pause]) -> list[tuple[datetime.date, datetime.date]]:
 def _hanging_on(anchor: Anchor, overview: Overview) -> tuple[Entry, ...]:
     return tuple(
         entry
-        for entry in overview.by_id.values()
+        for entry in overview.by_ref.values()
         if entry.hangs_on and entry.hangs_on.anchor_id == anchor.pk
     )
 
 
 def _is_planned(entry: Entry) -> bool:
     """Whether a day is suggested: never for what only the person knows the real day of."""
-    if not entry.is_offered or entry.line.kind == Kind.DEGREE:
+    if entry.is_own or not entry.is_offered or entry.line.kind == Kind.DEGREE:
         return False
     return entry.line.core or entry.is_doing
 
 
 def _row(entry: Entry, plan: Plan, overview: Overview) -> PlanRow:
-    step = plan.steps.get(entry.line.id)
+    step = plan.steps.get(entry.ref)
     return PlanRow(
         entry=entry,
         day=step.day if step else None,
         is_own=bool(entry.target_date),
-        after=overview.by_id[step.after] if step and step.after else None,
-        misses=overview.by_id[step.misses] if step and step.misses else None,
+        after=overview.by_ref[step.after] if step and step.after else None,
+        misses=overview.by_ref[step.misses] if step and step.misses else None,
         why_undated="" if step and step.day else _why_undated(entry, step),
     )
 
@@ -326,6 +324,8 @@ def _row(entry: Entry, plan: Plan, overview: Overview) -> PlanRow:
 def _why_undated(entry: Entry, step: Step | None) -> str:
     if step:
         return _("Not before 2101, as things stand.")
+    if entry.is_own:
+        return _("Yours. Give it a date, and it joins the plan.")
     if not entry.is_offered:
         return _("Not part of your present roadmap.")
     if entry.line.kind == Kind.DEGREE:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from django.db import models
 from django.db.models import Count as CountOf
@@ -20,15 +21,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from roadmap.catalogue import editions
 from roadmap.catalogue.audience import Answers, is_fulfilled, is_offered, offered_lines
-from roadmap.catalogue.editions import EditionContent, EditionStage, Line
-from roadmap.catalogue.models import RoadmapTemplate
-from roadmap.journey import updates
+from roadmap.catalogue.editions import NO_LINE, EditionContent, EditionStage, Line
+from roadmap.catalogue.models import (
+    Association,
+    MilestoneTemplate,
+    RoadmapTemplate,
+    Skill,
+    Specialty,
+)
+from roadmap.journey import order, refs, updates
 from roadmap.journey.models import Milestone, Note, NotFound, Roadmap
 from roadmap.journey.updates import Update
 
 State = Milestone.State
 SOON = datetime.timedelta(days=30)
 """A date nearer than this is shown as near."""
+TO_DO = (State.OPEN, State.DOING)
 DAYS_IN_A_MONTH = 365.25 / 12
 NEXT_UP = 3
 """How many entries "next up" names."""
@@ -86,11 +94,18 @@ class Hanging:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the roadmap."""
+    """One line of the roadmap, or a milestone of the user's own."""
 
+    ref: str
+    """Its name in addresses and HTML ids."""
+    title: str
+    """In the user's words where they gave it some."""
     line: Line
+    """What the programme says; an own milestone has one that says nothing."""
     stage: EditionStage
+    is_own: bool
     is_offered: bool
+    """Of an own milestone always true."""
     is_earlier: bool
     """It belongs to another roadmap template, which this person was on before."""
     is_open: bool
@@ -117,19 +132,16 @@ class Entry:
     """What this person did that it takes the place of: its day is offered, never given."""
 
     @property
-    def ref(self) -> str:
-        """Its name in addresses and HTML ids."""
-        return self.line.ref
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return self.line.title
+    def is_renamed(self) -> bool:
+        """Whether it is a line of the programme that the user calls otherwise."""
+        return not self.is_own and self.title != self.line.title
 
     @property
     def is_shown(self) -> bool:
         """Offered or touched; one no longer offered folds away when it carries nothing."""
-        return bool(self.is_offered or not self.is_open or self.notes or self.target_date)
+        return bool(
+            self.is_offered or not self.is_open or self.notes or self.target_date or self.is_renamed
+        )
 
     @property
     def is_counted(self) -> bool:
@@ -194,10 +206,10 @@ class Overview:
     """The whole roadmap of one user, counted: what every page starts from."""
 
     roadmap: Roadmap
-    by_id: dict[int, Entry]
-    """An entry for each line that the edition knows, shown or not, by milestone template.
+    by_ref: dict[str, Entry]
+    """An entry for each line that the edition knows, shown or not, and each own milestone.
 
-    And for those of earlier roadmap templates of which this person has touched some line.
+    And for the lines of earlier roadmap templates of which this person has touched some line.
     """
     stages: tuple[StageEntries, ...]
     """The stages that show something."""
@@ -212,7 +224,7 @@ class Overview:
         if self.update is None:
             return self.count.total
         new, gone = (
-            sum(self.by_id[line.id].is_to_do for line in lines if line.id in self.by_id)
+            sum(self.by_ref[line.ref].is_to_do for line in lines if line.ref in self.by_ref)
             for lines in (self.update.difference.new, self.update.difference.gone)
         )
         return self.count.total - new + gone
@@ -222,16 +234,17 @@ class Overview:
         """All entries that are shown, in the order of the page."""
         return tuple(entry for stage in self.stages for entry in stage.shown)
 
-    def find(self, template_id: int) -> Entry:
-        """The entry of a milestone template, shown or not.
+    def find(self, ref: str) -> Entry:
+        """An entry, shown or not.
 
         Raises:
-            NotFound: when no edition of the roadmap template ever had such a line.
+            NotFound: when no edition of the roadmap template ever had such a line, or the user no
+                such milestone.
         """
         try:
-            return self.by_id[template_id]
+            return self.by_ref[ref]
         except KeyError:
-            raise NotFound(f"milestone template {template_id}") from None
+            raise NotFound(f"entry {ref}") from None
 
     def stage_of(self, entry: Entry) -> StageEntries:
         """The entry's stage with what is shown of it."""
@@ -269,6 +282,8 @@ class MilestonePage:
     entry: Entry
     for_background: str
     """The line for this person's background, or nothing."""
+    beside: tuple[Specialty | Skill | Association, ...]
+    """The list that the line shows beside its guidance, see `MilestoneTemplate.Shows`."""
     opens: tuple[Link, ...]
     replaced_by: Link | None
     """The entry that took its place, when it is retired."""
@@ -277,6 +292,11 @@ class MilestonePage:
     """Kept, so that they can be brought back."""
     previous: Entry | None
     next: Entry | None
+
+    @property
+    def has_own_order(self) -> bool:
+        """Whether the user gave its stage an order of their own."""
+        return str(self.stage.stage.id) in self.overview.roadmap.own_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +334,16 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
     for people who have touched lines of another roadmap template.
     """
     content = editions.load(roadmap.roadmap_template.current_edition)
-    milestones = {
-        milestone.template_id: milestone
-        for milestone in roadmap.milestones.annotate(
+    rows = list(
+        roadmap.milestones.filter(removed_at=None)
+        .order_by("pk")
+        .annotate(
             note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True)),
             anchor_name=F("anchor__name"),
         )
-    }
+    )
+    milestones = {row.template_id: row for row in rows if row.template_id is not None}
+    own = [row for row in rows if row.template_id is None]
     update = updates.unread(roadmap)
     sources = _Sources(
         content=content,
@@ -330,14 +353,20 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
         reworded=update.reworded if update else frozenset(),
         today=today,
     )
-    by_id = {
-        line.id: _entry(line, stage, sources) for stage in content.stages for line in stage.lines
-    } | _earlier_entries(sources)
-    shown = [entry for entry in by_id.values() if entry.is_shown]
+    by_ref = {}
+    for stage in content.stages:
+        entries = [_entry(line, stage, sources) for line in stage.lines]
+        entries += [_own_entry(row, stage, today) for row in own if row.stage_id == stage.id]
+        by_ref |= _in_own_order(entries, roadmap.own_order.get(str(stage.id)))
+    last = _earlier_stage(content)
+    by_ref |= _earlier_entries(sources, last)
+    stages = {stage.id for stage in content.stages}
+    by_ref |= {row.ref: _own_entry(row, last, today) for row in own if row.stage_id not in stages}
+    shown = [entry for entry in by_ref.values() if entry.is_shown]
     by_stage = groupby(shown, key=lambda entry: entry.stage)
     return Overview(
         roadmap=roadmap,
-        by_id=by_id,
+        by_ref=by_ref,
         stages=tuple(_stage_entries(stage, list(entries)) for stage, entries in by_stage),
         count=count(shown),
         next_up=_next_up(shown),
@@ -398,7 +427,7 @@ def roadmap_page(roadmap: Roadmap, *, show: str, today: datetime.date) -> Roadma
 
 
 def milestone_page(
-    roadmap: Roadmap, template_id: int, *, today: datetime.date, with_notes: bool = True
+    roadmap: Roadmap, ref: str, *, today: datetime.date, with_notes: bool = True
 ) -> MilestonePage:
     """What an entry's own page shows.
 
@@ -406,29 +435,32 @@ def milestone_page(
 
     Args:
         roadmap: as `Roadmap.objects.for_user` reads it.
-        template_id: the entry's milestone template.
+        ref: the entry.
         today: the day in the user's time zone.
-        with_notes: False for a part of the page without the notes, which saves their query.
+        with_notes: False for a part of the page without the notes and the list beside the
+            guidance, which saves their queries.
 
     Raises:
-        NotFound: when no edition of the roadmap template ever had such a line.
+        NotFound: when the user has no such entry.
     """
     whole = overview(roadmap, today=today)
-    entry = whole.find(template_id)
+    entry = whole.find(ref)
     line = entry.line
     entries = whole.entries
     place = entries.index(entry) if entry.is_shown else None
-    notes = _notes(roadmap, template_id) if with_notes else ()
+    notes = _notes(roadmap, ref) if with_notes else ()
     return MilestonePage(
         overview=whole,
         stage=whole.stage_of(entry),
         entry=entry,
         for_background=line.by_background.get(roadmap.background.slug, ""),
+        beside=_beside(line, roadmap) if with_notes else (),
         opens=tuple(
             _link(other) for other in entries if other.line.id in line.opens and other.is_offered
         ),
         replaced_by=next(
-            (_link(other) for other in whole.by_id.values() if line.id in other.line.replaces), None
+            (_link(other) for other in whole.by_ref.values() if line.id in other.line.replaces),
+            None,
         ),
         notes=tuple(note for note in notes if not note.removed_at),
         removed_notes=tuple(note for note in notes if note.removed_at),
@@ -450,7 +482,7 @@ def already_done(
     answers = roadmap.answers
     return tuple(
         entry
-        for entry in overview(roadmap, today=today).by_id.values()
+        for entry in overview(roadmap, today=today).by_ref.values()
         if entry.is_to_do and (entry.ref in also or _is_already_done(entry, answers))
     )
 
@@ -490,14 +522,19 @@ def preview(
     )
 
 
-def find_note(user: User, *, template_id: int, note_id: int) -> Note:
+def stages_of(roadmap: Roadmap) -> tuple[EditionStage, ...]:
+    """The stages of the roadmap's current edition, which the user's own milestones may be in."""
+    return editions.load(roadmap.roadmap_template.current_edition).stages
+
+
+def find_note(user: User, *, ref: str, note_id: int) -> Note:
     """A note of the user's own on this entry, a removed one too: saving it brings it back.
 
     Raises:
         NotFound: when there is none.
     """
     note = Note.objects.filter(
-        milestone__roadmap__user=user, milestone__template_id=template_id, pk=note_id
+        milestone__roadmap__user=user, pk=note_id, **refs.columns(ref, "milestone__")
     ).first()
     if note is None:
         raise NotFound(f"note {note_id}")
@@ -521,31 +558,43 @@ class _Sources:
     """Whether the content is that of a roadmap template which the person was on before."""
 
 
-def _earlier_entries(sources: _Sources) -> dict[int, Entry]:
-    """Entries of the roadmap templates that the person was on before, as those word them now.
+def _in_own_order(entries: list[Entry], own_order: list[str] | None) -> dict[str, Entry]:
+    """The entries of a stage by ref, in the order that the user gave them if they did."""
+    by_ref = {entry.ref: entry for entry in entries}
+    if not own_order:
+        return by_ref
+    return {ref: by_ref[ref] for ref in order.arranged(list(by_ref), own_order)}
 
-    All in one last stage. One query, and none for people who have touched nothing of another one.
-    """
-    lines = sources.content.lines
-    elsewhere = sources.milestones.keys() - lines.keys()
-    if not elsewhere:
-        return {}
-    stage = EditionStage(
+
+def _earlier_stage(content: EditionContent) -> EditionStage:
+    """The last stage, for what belongs to none of the edition's."""
+    return EditionStage(
         id=0,
         slug="earlier",
-        number=len(sources.content.stages) + 1,
+        number=len(content.stages) + 1,
         title=_("From your earlier roadmap"),
         short_title=_("Earlier"),
         intro="",
         why="",
         lines=(),
     )
+
+
+def _earlier_entries(sources: _Sources, stage: EditionStage) -> dict[str, Entry]:
+    """Entries of the roadmap templates that the person was on before, as those word them now.
+
+    One query, and none for people who have touched nothing of another one.
+    """
+    lines = sources.content.lines
+    elsewhere = sources.milestones.keys() - lines.keys()
+    if not elsewhere:
+        return {}
     templates = RoadmapTemplate.objects.published().filter(
         stages__milestone_templates__in=elsewhere
     )
     contents = [editions.load(template.current_edition) for template in templates.distinct()]
     return {
-        line.id: _entry(line, stage, replace(sources, content=content, is_earlier=True))
+        line.ref: _entry(line, stage, replace(sources, content=content, is_earlier=True))
         for content in contents
         for line in content.lines.values()
         if line.id not in lines
@@ -553,49 +602,83 @@ def _earlier_entries(sources: _Sources) -> dict[int, Entry]:
 
 
 def _entry(line: Line, stage: EditionStage, sources: _Sources) -> Entry:
-    answers, milestones, today = sources.answers, sources.milestones, sources.today
-    milestone = milestones.get(line.id)
-    state = milestone.state if milestone else State.OPEN
-    target_date = milestone.target_date if milestone else None
-    offered = not sources.is_earlier and is_offered(line, answers)
-    is_to_do = state in (State.OPEN, State.DOING)
-    dated = target_date is not None and is_to_do
+    milestone = sources.milestones.get(line.id)
+    offered = not sources.is_earlier and is_offered(line, sources.answers)
+    is_to_do = milestone is None or milestone.state in TO_DO
     return Entry(
+        ref=line.ref,
+        title=_title(line, milestone),
         line=line,
         stage=stage,
+        is_own=False,
         is_offered=offered,
         is_earlier=sources.is_earlier,
-        is_open=state == State.OPEN,
-        is_doing=state == State.DOING,
-        is_done=state == State.DONE,
-        is_skipped=state == State.SKIPPED,
-        done_on=milestone.done_on if milestone else None,
-        target_date=target_date,
-        hangs_on=Hanging(milestone.anchor_id, milestone.anchor_name, milestone.anchor_days)
-        if milestone and milestone.anchor_id
-        else None,
-        is_past=dated and target_date < today,
-        is_soon=dated and target_date - today <= SOON,
-        reason=milestone.reason if milestone else "",
-        notes=milestone.note_count if milestone else 0,
         is_new=line.id in sources.new,
         is_reworded=line.id in sources.reworded,
-        best_after=tuple(
-            Link(
-                ref=other.ref,
-                title=other.title,
-                is_done=done is not None and done.state == State.DONE,
-                done_on=done.done_on if done else None,
-            )
-            for other_id in line.prerequisites
-            if not sources.is_earlier
-            and (other := sources.content.lines.get(other_id))
-            and is_offered(other, answers)
-            for done in [milestones.get(other_id)]
-            if done is None or done.state != State.SKIPPED
-        ),
+        best_after=_best_after(line, sources),
         takes_place_of=_done_before(line, sources) if offered and is_to_do else None,
+        **_columns(milestone, sources.today),
     )
+
+
+def _own_entry(milestone: Milestone, stage: EditionStage, today: datetime.date) -> Entry:
+    return Entry(
+        ref=milestone.ref,
+        title=milestone.title,
+        line=NO_LINE,
+        stage=stage,
+        is_own=True,
+        is_offered=True,
+        is_earlier=False,
+        is_new=False,
+        is_reworded=False,
+        best_after=(),
+        takes_place_of=None,
+        **_columns(milestone, today),
+    )
+
+
+def _columns(milestone: Milestone | None, today: datetime.date) -> dict[str, Any]:
+    """The fields of an entry that come from its row; None is as good as one that is open."""
+    state = milestone.state if milestone else State.OPEN
+    target_date = milestone.target_date if milestone else None
+    dated = target_date is not None and state in TO_DO
+    return {
+        "is_open": state == State.OPEN,
+        "is_doing": state == State.DOING,
+        "is_done": state == State.DONE,
+        "is_skipped": state == State.SKIPPED,
+        "done_on": milestone.done_on if milestone else None,
+        "target_date": target_date,
+        "hangs_on": Hanging(milestone.anchor_id, milestone.anchor_name, milestone.anchor_days)
+        if milestone and milestone.anchor_id
+        else None,
+        "is_past": dated and target_date < today,
+        "is_soon": dated and target_date - today <= SOON,
+        "reason": milestone.reason if milestone else "",
+        "notes": milestone.note_count if milestone else 0,
+    }
+
+
+def _title(line: Line, milestone: Milestone | None) -> str:
+    """What the user calls a line, or else the programme."""
+    return (milestone and milestone.title) or line.title
+
+
+def _best_after(line: Line, sources: _Sources) -> tuple[Link, ...]:
+    """The offered entries that a line rests on, without those that were set aside."""
+    if sources.is_earlier:
+        return ()
+    links = []
+    for line_id in line.prerequisites:
+        other = sources.content.lines.get(line_id)
+        row = sources.milestones.get(line_id)
+        if not other or not is_offered(other, sources.answers):
+            continue
+        if row is None or row.state != State.SKIPPED:
+            is_done = row is not None and row.state == State.DONE
+            links.append(Link(other.ref, _title(other, row), is_done, row.done_on if row else None))
+    return tuple(links)
 
 
 def _done_before(line: Line, sources: _Sources) -> Link | None:
@@ -609,15 +692,30 @@ def _done_before(line: Line, sources: _Sources) -> Link | None:
         return None
     last = max(done, key=lambda milestone: milestone.done_on)
     old = sources.content.lines[last.template_id]
-    return Link(ref=old.ref, title=old.title, is_done=True, done_on=last.done_on)
+    return Link(ref=old.ref, title=_title(old, last), is_done=True, done_on=last.done_on)
 
 
 def _is_already_done(entry: Entry, answers: Answers) -> bool:
     return entry.is_offered and is_fulfilled(entry.line, answers)
 
 
-def _notes(roadmap: Roadmap, template_id: int) -> models.QuerySet[Note]:
-    return Note.objects.filter(milestone__roadmap=roadmap, milestone__template_id=template_id)
+def _beside(line: Line, roadmap: Roadmap) -> tuple[Specialty | Skill | Association, ...]:
+    """The list beside a line, as it says today; of areas of expertise perhaps only the person's."""
+    shows = MilestoneTemplate.Shows
+    match line.shows:
+        case shows.SPECIALTY:
+            return (roadmap.specialty,) if roadmap.specialty else ()
+        case shows.SPECIALTIES:
+            return tuple(Specialty.objects.all())
+        case shows.SKILLS:
+            return tuple(Skill.objects.all())
+        case shows.ASSOCIATIONS:
+            return tuple(Association.objects.all())
+    return ()
+
+
+def _notes(roadmap: Roadmap, ref: str) -> models.QuerySet[Note]:
+    return Note.objects.filter(milestone__roadmap=roadmap, **refs.columns(ref, "milestone__"))
 
 
 def _link(entry: Entry) -> Link:

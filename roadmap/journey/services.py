@@ -23,7 +23,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import markdown, updates
+from roadmap.journey import markdown, order, refs, updates
 from roadmap.journey.models import (
     Event,
     Milestone,
@@ -144,19 +144,19 @@ def save_answers(
         return Change(roadmap, event)
 
 
-def mark_already_done(*, user: User, done: Iterable[tuple[int, datetime.date]]) -> None:
+def mark_already_done(*, user: User, done: Iterable[tuple[str, datetime.date]]) -> None:
     """Tick several lines at once, each with the day it was done; all or none.
 
     Args:
         user: whose roadmap.
-        done: milestone template ids with the day each was done.
+        done: refs with the day each was done.
 
     Raises:
         NotFound: when the user has no roadmap or a line was never published.
     """
     with transaction.atomic():
-        for template_id, done_on in done:
-            set_state(user=user, template_id=template_id, state=State.DONE, done_on=done_on)
+        for ref, done_on in done:
+            set_state(user=user, ref=ref, state=State.DONE, done_on=done_on)
 
 
 # Updates -----------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def mark_update_seen(*, user: User, roadmap_template: str, number: int) -> Chang
         return Change(roadmap, event)
 
 
-def mark_opened(*, user: User, template_id: int) -> None:
+def mark_opened(*, user: User, ref: str) -> None:
     """Note that the user has opened a line that is new to them; nothing for any other line.
 
     Raises:
@@ -201,9 +201,9 @@ def mark_opened(*, user: User, template_id: int) -> None:
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        _find_or_make_milestone(roadmap, template_id)
-        if template_id in updates.unopened_lines(roadmap):
-            roadmap.opened_lines.append(template_id)
+        milestone = _find_or_make_milestone(roadmap, ref)
+        if milestone.template_id in updates.unopened_lines(roadmap):
+            roadmap.opened_lines.append(milestone.template_id)
             roadmap.save(update_fields=["opened_lines"])
 
 
@@ -213,7 +213,7 @@ def mark_opened(*, user: User, template_id: int) -> None:
 def set_state(
     *,
     user: User,
-    template_id: int,
+    ref: str,
     state: str,
     done_on: datetime.date | None = None,
     reason: str = "",
@@ -222,8 +222,8 @@ def set_state(
 
     Args:
         user: whose roadmap.
-        template_id: the entry's milestone template; any that was ever published will do, so that
-            a page opened before a publish still works.
+        ref: the entry; any line that was ever published will do, so that a page opened before a
+            publish still works.
         state: one of `Milestone.State`.
         done_on: for done: the day; None keeps the stored day, or means today where there is none.
         reason: for skipped: why, at most 300 characters.
@@ -233,7 +233,7 @@ def set_state(
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, template_id)
+        milestone = _find_or_make_milestone(roadmap, ref)
         before = _state_of(milestone)
         if state == State.DONE and done_on is None:
             done_on = milestone.done_on or timezone.localdate(timezone=user.zone)
@@ -254,7 +254,7 @@ def set_state(
         )
 
 
-def set_target_date(*, user: User, template_id: int, target_date: datetime.date | None) -> Change:
+def set_target_date(*, user: User, ref: str, target_date: datetime.date | None) -> Change:
     """Set, move or (with None) take away an entry's target date.
 
     One that hung on an anchor is moved by hand from then on; the same date again leaves it there.
@@ -264,7 +264,7 @@ def set_target_date(*, user: User, template_id: int, target_date: datetime.date 
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, template_id)
+        milestone = _find_or_make_milestone(roadmap, ref)
         if milestone.target_date == target_date:
             return Change(roadmap, None)
         before = target_date_of(milestone)
@@ -281,15 +281,154 @@ def set_target_date(*, user: User, template_id: int, target_date: datetime.date 
         return Change(roadmap, event)
 
 
+# Own milestones, own words, own order ------------------------------------------------------------
+
+
+def add_own_milestone(
+    *,
+    user: User,
+    key: uuid.UUID,
+    stage_id: int,
+    title: str,
+    target_date: datetime.date | None = None,
+) -> tuple[Change, Milestone]:
+    """Add a milestone of the user's own at the end of a stage.
+
+    Args:
+        user: whose roadmap.
+        key: made with the form; a second post with the same key and title adds nothing.
+        stage_id: one of the stages of the roadmap.
+        title: 1 to 120 characters.
+        target_date: when it is to be done; None for no date.
+
+    Returns:
+        What was written, and the milestone.
+
+    Raises:
+        NotFound: when the user has no roadmap, or it has no such stage.
+    """
+    # As with a note: known by its form and the title it was first sent with.
+    key = uuid.uuid5(key, title)
+    with transaction.atomic():
+        roadmap = _lock_roadmap(user)
+        if sent_before := roadmap.milestones.filter(key=key).first():
+            restored = _set_milestone_removed(roadmap, sent_before, removed=False)
+            return Change(roadmap, restored), sent_before
+        _check_stage(roadmap, stage_id)
+        milestone = roadmap.milestones.create(
+            key=key, stage_id=stage_id, title=title, target_date=target_date
+        )
+        _put_last(roadmap, milestone)
+        event = _event(
+            roadmap,
+            What.ADDED,
+            milestone=milestone,
+            after={"title": title, "target_date": _plain_value(target_date)},
+        )
+        return Change(roadmap, event), milestone
+
+
+def remove_own_milestone(*, user: User, ref: str) -> Change:
+    """Take one of the user's own milestones off the roadmap, with all that is on it.
+
+    Undoing the event brings it back as it was. A line of the programme is set aside instead.
+
+    Raises:
+        NotFound: when the user has no such milestone of their own.
+    """
+    with transaction.atomic():
+        roadmap = _lock_roadmap(user)
+        milestone = roadmap.milestones.filter(**refs.columns(ref)).first()
+        if milestone is None or milestone.template_id is not None:
+            raise NotFound(f"own milestone {ref}")
+        return Change(roadmap, _set_milestone_removed(roadmap, milestone, removed=True))
+
+
+def reword(*, user: User, ref: str, title: str, stage_id: int | None = None) -> Change:
+    """Give an entry the user's own title, which no later edition changes.
+
+    Args:
+        user: whose roadmap.
+        ref: the entry.
+        title: at most 120 characters. Of a line of the programme, nothing or the programme's own
+            title means that it is called as the programme calls it, now and later.
+        stage_id: where one of the user's own milestones goes; None leaves it where it is.
+
+    Raises:
+        NotFound: when the user has no such entry, or the roadmap no such stage.
+        ValueError: when an own milestone would have no title.
+    """
+    with transaction.atomic():
+        roadmap = _lock_roadmap(user)
+        milestone = _find_or_make_milestone(roadmap, ref)
+        after = {"title": title}
+        if milestone.template_id is None:
+            if not title:
+                raise ValueError("an own milestone needs a title")
+            after["stage_id"] = stage_id or milestone.stage_id
+            if after["stage_id"] != milestone.stage_id:
+                _check_stage(roadmap, stage_id)
+        elif title == _title_of_line(roadmap, milestone.template_id):
+            after["title"] = ""
+        before = {name: getattr(milestone, name) for name in after}
+        if before == after:
+            return Change(roadmap, None)
+        for name, value in after.items():
+            setattr(milestone, name, value)
+        _store(milestone, *after)
+        if after.get("stage_id") != before.get("stage_id"):
+            _put_last(roadmap, milestone)
+        event = _event(roadmap, What.REWORDED, milestone=milestone, before=before, after=after)
+        return Change(roadmap, event)
+
+
+def place(*, user: User, ref: str, after: str) -> Change:
+    """Put an entry behind another of its stage. From then on the stage keeps the user's order.
+
+    Args:
+        user: whose roadmap.
+        ref: the entry.
+        after: ref of the entry that it comes after; empty to make it the first.
+
+    Raises:
+        NotFound: when one of them is no entry of that stage, or both are the same.
+    """
+    with transaction.atomic():
+        roadmap = _lock_roadmap(user)
+        stage_id = _stage_of(roadmap, ref)
+        stored = roadmap.own_order.get(str(stage_id))
+        now = order.arranged(_programme_order(roadmap, stage_id), stored or [])
+        try:
+            wanted = order.moved(now, ref, after)
+        except ValueError as error:
+            raise NotFound(str(error)) from error
+        if wanted == now:
+            return Change(roadmap, None)
+        return _set_order(roadmap, stage_id, wanted, ref=ref)
+
+
+def use_programmes_order(*, user: User, stage_id: int) -> Change:
+    """Show a stage in the programme's order again, the user's own milestones at its end.
+
+    Raises:
+        NotFound: when the user has no roadmap.
+    """
+    with transaction.atomic():
+        roadmap = _lock_roadmap(user)
+        if str(stage_id) not in roadmap.own_order:
+            return Change(roadmap, None)
+        return _set_order(roadmap, stage_id, None)
+
+
 # Notes -------------------------------------------------------------------------------------------
 
 
-def add_note(*, user: User, template_id: int, key: uuid.UUID, body: str) -> Change:
+def add_note(*, user: User, ref: str, key: uuid.UUID, body: str) -> Change:
     """Write a note on an entry.
 
     Args:
         user: whose roadmap.
-        template_id: the entry's milestone template.
+        ref: the entry.
         key: made with the form; a second post with the same key and text adds nothing.
         body: Markdown, 1 to 10,000 characters.
 
@@ -301,7 +440,7 @@ def add_note(*, user: User, template_id: int, key: uuid.UUID, body: str) -> Chan
     key = uuid.uuid5(key, body)
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, template_id)
+        milestone = _find_or_make_milestone(roadmap, ref)
         if milestone.pk is None:
             milestone.save()
         elif sent_before := milestone.notes.filter(key=key).first():
@@ -314,12 +453,12 @@ def add_note(*, user: User, template_id: int, key: uuid.UUID, body: str) -> Chan
         return Change(roadmap, event)
 
 
-def edit_note(*, user: User, template_id: int, note_id: int, revision: int, body: str) -> Change:
+def edit_note(*, user: User, ref: str, note_id: int, revision: int, body: str) -> Change:
     """Give a note a new text; the earlier one is kept as a `NoteVersion`.
 
     Args:
         user: whose roadmap.
-        template_id: the entry's milestone template.
+        ref: the entry.
         note_id: the note; one that was removed in another window comes back.
         revision: the revision that the form was opened with.
         body: Markdown, 1 to 10,000 characters.
@@ -330,7 +469,7 @@ def edit_note(*, user: User, template_id: int, note_id: int, revision: int, body
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        note = _find_note(roadmap, template_id, note_id)
+        note = _find_note(roadmap, ref, note_id)
         restored = _set_removed(roadmap, note, removed=False)
         if note.body == body:
             return Change(roadmap, restored)
@@ -354,7 +493,7 @@ def edit_note(*, user: User, template_id: int, note_id: int, revision: int, body
         return Change(roadmap, event)
 
 
-def remove_note(*, user: User, template_id: int, note_id: int) -> Change:
+def remove_note(*, user: User, ref: str, note_id: int) -> Change:
     """Take a note off the page; it can be brought back by undoing the event.
 
     Raises:
@@ -362,11 +501,11 @@ def remove_note(*, user: User, template_id: int, note_id: int) -> Change:
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        note = _find_note(roadmap, template_id, note_id)
+        note = _find_note(roadmap, ref, note_id)
         return Change(roadmap, _set_removed(roadmap, note, removed=True))
 
 
-def restore_note(*, user: User, template_id: int, note_id: int) -> Change:
+def restore_note(*, user: User, ref: str, note_id: int) -> Change:
     """Bring a removed note back.
 
     Raises:
@@ -374,19 +513,19 @@ def restore_note(*, user: User, template_id: int, note_id: int) -> Change:
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        note = _find_note(roadmap, template_id, note_id)
+        note = _find_note(roadmap, ref, note_id)
         return Change(roadmap, _set_removed(roadmap, note, removed=False))
 
 
 # Reports -----------------------------------------------------------------------------------------
 
 
-def report_line(*, user: User, template_id: int, key: uuid.UUID, text: str) -> None:
+def report_line(*, user: User, ref: str, key: uuid.UUID, text: str) -> None:
     """Tell the programme's editors that something is wrong with a line.
 
     Args:
         user: who says so.
-        template_id: the line's milestone template.
+        ref: the line's.
         key: made with the form; a second post with the same key and text adds nothing.
         text: what is wrong, 1 to 1,000 characters.
 
@@ -396,7 +535,9 @@ def report_line(*, user: User, template_id: int, key: uuid.UUID, text: str) -> N
     roadmap = Roadmap.objects.for_user(user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    _find_or_make_milestone(roadmap, template_id)
+    template_id = _find_or_make_milestone(roadmap, ref).template_id
+    if template_id is None:
+        raise NotFound(f"line {ref}")
     Report.objects.get_or_create(
         # As with a note: known by its form and its text. And by the person, because keys are unique
         # among all people and whoever knows one must not be able to hold back a report.
@@ -430,35 +571,19 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
             raise NotFound(f"event {event_id}")
         milestone = undone.milestone
         match undone.what:
-            case What.STATE:
-                now = _state_of(milestone)
-            case What.TARGET_DATE:
-                now = target_date_of(milestone)
+            case What.STATE | What.TARGET_DATE | What.REWORDED:
+                return Change(roadmap, _put_back(roadmap, undone)), undone
+            case What.ORDER:
+                return _put_order_back(roadmap, undone), undone
+            case What.ADDED | What.REMOVED:
+                removed = undone.what == What.ADDED
+                return Change(
+                    roadmap, _set_milestone_removed(roadmap, milestone, removed=removed)
+                ), undone
             case What.NOTE_REMOVED:
-                note = _find_note(roadmap, milestone.template_id, undone.before["note"])
+                note = _find_note(roadmap, milestone.ref, undone.before["note"])
                 return Change(roadmap, _set_removed(roadmap, note, removed=False)), undone
-            case _:
-                raise NotFound(f"event {event_id} cannot be undone")
-        if now == undone.before:
-            return Change(roadmap, None), undone
-        if now != undone.after:
-            raise ChangedSince
-        values = undone.before
-        if undone.what == What.TARGET_DATE:
-            values = {"anchor_id": None, "anchor_days": None, **values}
-            if not _hangs_truly(roadmap, **values):
-                raise ChangedSince
-        for name, value in values.items():
-            setattr(milestone, name, value)
-        milestone.save(update_fields=list(values))
-        event = _event(
-            roadmap,
-            undone.what,
-            milestone=milestone,
-            before=undone.after,
-            after=undone.before,
-        )
-        return Change(roadmap, event), undone
+        raise NotFound(f"event {event_id} cannot be undone")
 
 
 # Parts -------------------------------------------------------------------------------------------
@@ -503,18 +628,21 @@ def _move(roadmap: Roadmap, roadmap_template: RoadmapTemplate) -> Event:
     )
 
 
-def _find_or_make_milestone(roadmap: Roadmap, template_id: int) -> Milestone:
+def _find_or_make_milestone(roadmap: Roadmap, ref: str) -> Milestone:
     """The stored row of an entry, or a new one that is not stored yet.
 
     A new one may be of any line that was ever published for a roadmap template that the person is
-    on, or was on when the page was opened.
+    on, or was on when the page was opened. An own milestone that was removed meanwhile comes back:
+    whoever writes on it needs it.
     """
-    milestone = roadmap.milestones.filter(template_id=template_id).first()
+    kind, pk = refs.parse(ref)
+    milestone = roadmap.milestones.filter(**refs.columns(ref)).first()
     if milestone is not None:
+        _set_milestone_removed(roadmap, milestone, removed=False)
         return milestone
-    if not _knows(roadmap, template_id) and not _was_known(roadmap, template_id):
-        raise NotFound(f"milestone template {template_id}")
-    return Milestone(roadmap=roadmap, template_id=template_id)
+    if kind != refs.TEMPLATE or not (_knows(roadmap, pk) or _was_known(roadmap, pk)):
+        raise NotFound(f"entry {ref}")
+    return Milestone(roadmap=roadmap, template_id=pk)
 
 
 def _knows(roadmap: Roadmap, template_id: int) -> bool:
@@ -540,14 +668,74 @@ def _edition_of(roadmap: Roadmap, template_id: int | None) -> int:
     return roadmap.roadmap_template.current_edition_id
 
 
+def _check_stage(roadmap: Roadmap, stage_id: int) -> None:
+    content = editions.load(roadmap.roadmap_template.current_edition)
+    if not any(stage.id == stage_id for stage in content.stages):
+        raise NotFound(f"stage {stage_id}")
+
+
+def _title_of_line(roadmap: Roadmap, template_id: int) -> str:
+    """What the programme calls a line; nothing for a line of an earlier roadmap template."""
+    line = editions.load(roadmap.roadmap_template.current_edition).lines.get(template_id)
+    return line.title if line else ""
+
+
+def _stage_of(roadmap: Roadmap, ref: str) -> int:
+    """Id of the stage that an entry stands in."""
+    kind, pk = refs.parse(ref)
+    if kind == refs.TEMPLATE:
+        line = editions.load(roadmap.roadmap_template.current_edition).lines.get(pk)
+        stage_id = line and line.stage_id
+    else:
+        own = roadmap.milestones.filter(**refs.columns(ref), removed_at=None)
+        stage_id = own.values_list("stage_id", flat=True).first()
+    if stage_id is None:
+        raise NotFound(f"entry {ref}")
+    return stage_id
+
+
+def _programme_order(roadmap: Roadmap, stage_id: int) -> list[str]:
+    """The refs of a stage: the programme's lines, and then the user's own milestones."""
+    content = editions.load(roadmap.roadmap_template.current_edition)
+    own = roadmap.milestones.filter(stage=stage_id, removed_at=None).order_by("pk")
+    return [
+        *(line.ref for stage in content.stages if stage.id == stage_id for line in stage.lines),
+        *(refs.of_own(pk) for pk in own.values_list("pk", flat=True)),
+    ]
+
+
+def _put_last(roadmap: Roadmap, milestone: Milestone) -> None:
+    """Put an own milestone that is new in its stage at the end, where the stage has an order."""
+    own_order = roadmap.own_order.get(str(milestone.stage_id))
+    if own_order is not None and milestone.ref not in own_order:
+        own_order.append(milestone.ref)
+        roadmap.save(update_fields=["own_order"])
+
+
+def _set_order(
+    roadmap: Roadmap, stage_id: int, wanted: list[str] | None, *, ref: str = ""
+) -> Change:
+    stored = roadmap.own_order.pop(str(stage_id), None)
+    if wanted is not None:
+        roadmap.own_order[str(stage_id)] = wanted
+    roadmap.save(update_fields=["own_order"])
+    event = _event(
+        roadmap,
+        What.ORDER,
+        before={"stage": stage_id, "order": stored},
+        after={"stage": stage_id, "order": wanted, "ref": ref},
+    )
+    return Change(roadmap, event)
+
+
 def _store(milestone: Milestone, *columns: str) -> None:
     milestone.save(update_fields=columns if milestone.pk else None)
 
 
-def _find_note(roadmap: Roadmap, template_id: int, note_id: int) -> Note:
+def _find_note(roadmap: Roadmap, ref: str, note_id: int) -> Note:
     note = (
         Note.objects.filter(
-            milestone__roadmap=roadmap, milestone__template_id=template_id, pk=note_id
+            milestone__roadmap=roadmap, pk=note_id, **refs.columns(ref, "milestone__")
         )
         .select_related("milestone")
         .first()
@@ -555,6 +743,55 @@ def _find_note(roadmap: Roadmap, template_id: int, note_id: int) -> Note:
     if note is None:
         raise NotFound(f"note {note_id}")
     return note
+
+
+def _put_back(roadmap: Roadmap, undone: Event) -> Event | None:
+    """Give a milestone's columns the values from before an event.
+
+    Raises:
+        ChangedSince: when one of them has changed since.
+    """
+    milestone, before, after = undone.milestone, undone.before, undone.after
+    if undone.what == What.TARGET_DATE:
+        # The event of a date that hung on nothing says nothing of anchors.
+        nothing = {"anchor_id": None, "anchor_days": None}
+        before, after = nothing | before, nothing | after
+    now = {name: _plain_value(getattr(milestone, name)) for name in before}
+    if now == before:
+        return None
+    if now != after or not _hangs_truly(roadmap, before):
+        raise ChangedSince
+    for name, value in before.items():
+        setattr(milestone, name, value)
+    milestone.save(update_fields=list(before))
+    return _event(
+        roadmap, undone.what, milestone=milestone, before=undone.after, after=undone.before
+    )
+
+
+def _put_order_back(roadmap: Roadmap, undone: Event) -> Change:
+    """Give a stage the order from before an event.
+
+    Raises:
+        ChangedSince: when it has changed since.
+    """
+    stage_id, before = undone.before["stage"], undone.before["order"]
+    now = roadmap.own_order.get(str(stage_id))
+    if now == before:
+        return Change(roadmap, None)
+    if now != undone.after["order"]:
+        raise ChangedSince
+    return _set_order(roadmap, stage_id, before)
+
+
+def _set_milestone_removed(
+    roadmap: Roadmap, milestone: Milestone, *, removed: bool
+) -> Event | None:
+    if removed == (milestone.removed_at is not None):
+        return None
+    milestone.removed_at = timezone.now() if removed else None
+    milestone.save(update_fields=["removed_at"])
+    return _event(roadmap, What.REMOVED if removed else What.RESTORED, milestone=milestone)
 
 
 def _set_removed(roadmap: Roadmap, note: Note, *, removed: bool) -> Event | None:
@@ -587,14 +824,14 @@ def target_date_of(milestone: Milestone) -> dict[str, str | int | None]:
     return date | {"anchor_id": milestone.anchor_id, "anchor_days": milestone.anchor_days}
 
 
-def _hangs_truly(
-    roadmap: Roadmap, *, target_date: str | None, anchor_id: int | None, anchor_days: int | None
-) -> bool:
-    """Whether a date is the one that its anchor gives now; one that hangs on nothing always is."""
-    if anchor_id is None:
+def _hangs_truly(roadmap: Roadmap, values: dict) -> bool:
+    """Whether a milestone may have these values: a date that hangs is the one its anchor gives."""
+    if values.get("anchor_id") is None:
         return True
-    anchor = roadmap.anchors.filter(pk=anchor_id, removed_at=None).first()
-    return anchor is not None and anchor.date_of(anchor_days).isoformat() == target_date
+    anchor = roadmap.anchors.filter(pk=values["anchor_id"], removed_at=None).first()
+    if anchor is None:
+        return False
+    return anchor.date_of(values["anchor_days"]).isoformat() == values["target_date"]
 
 
 def _event(

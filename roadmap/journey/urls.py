@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
-from roadmap.journey.views import milestones, notes, plan, reports, start, updates
+from roadmap.journey.views import milestones, notes, own, plan, reports, start, updates
 
 register_converter(RefConverter, "ref")
 
@@ -27,10 +27,15 @@ urlpatterns = [
     path("plan/anchors/<int:anchor_id>/remove/", plan.remove_anchor, name="remove_anchor"),
     path("plan/<ref:ref>/", plan.hang_target_date, name="hang_target_date"),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
+    path("own/", own.add_own, name="add_own"),
+    path("stages/<int:stage_id>/order/", own.use_programmes_order, name="use_programmes_order"),
     path("<ref:ref>/", milestones.show_milestone, name="milestone"),
     path("<ref:ref>/opened/", updates.mark_opened, name="mark_opened"),
     path("<ref:ref>/state/", milestones.set_state, name="set_state"),
     path("<ref:ref>/date/", milestones.set_target_date, name="set_target_date"),
+    path("<ref:ref>/words/", own.reword, name="reword"),
+    path("<ref:ref>/place/", own.place, name="place"),
+    path("<ref:ref>/remove/", own.remove_own, name="remove_own"),
     path("<ref:ref>/report/", reports.report, name="report"),
     path("<ref:ref>/notes/", notes.add_note, name="add_note"),
     path("<ref:ref>/notes/<int:note_id>/", notes.edit_note, name="edit_note"),

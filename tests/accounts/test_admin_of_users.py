@@ -1,6 +1,7 @@
 """Users in the admin."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from accounts.models import User
 
@@ -65,3 +66,23 @@ def test_nobody_is_deleted_here(client, admin, alice):
     delete = {"action": "delete_selected", "_selected_action": alice.pk, "post": "yes"}
     client.post("/admin/accounts/user/", delete)
     assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_each_look_at_a_user_stands_in_their_history(client, admin, alice):
+    client.force_login(admin)
+    client.get("/admin/accounts/user/")
+    client.get("/admin/accounts/user/999999/change/")
+    assert not LogEntry.objects.exists()
+    url = f"/admin/accounts/user/{alice.pk}/change/"
+    assert client.get(url).status_code == 200
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_edited_object()) == (admin, alice)
+    assert entry.get_change_message() == "Looked at the account."
+    history = client.get(f"/admin/accounts/user/{alice.pk}/history/").content.decode()
+    assert "Looked at the account." in history
+
+
+def test_a_look_that_was_refused_is_not_written_down(client, alice, bob):
+    client.force_login(bob)
+    assert client.get(f"/admin/accounts/user/{alice.pk}/change/").status_code != 200
+    assert not LogEntry.objects.exists()

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey import dates, demo, services
-from roadmap.journey.models import Anchor, Note, Pause
+from roadmap.journey.models import Anchor, Milestone, Note, Pause
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -46,6 +46,9 @@ SIGNED_IN = [
     "/roadmap/start/already-done/",
     "{milestone}",
     "{untouched}",
+    "{congress}",
+    "{own}",
+    "/roadmap/own/",
     "{note}",
     "/roadmap/plan/",
     "/roadmap/plan/pauses/",
@@ -66,7 +69,7 @@ def learner(live_server) -> User:
     demo.make_accounts()
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
-    services.add_note(user=user, template_id=noted, key=uuid.uuid4(), body=EVERYTHING)
+    services.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
     today = datetime.date.today()
     days = {"first_day": today, "last_day": today + datetime.timedelta(days=20)}
     dates.add_pause(user=user, key=uuid.uuid4(), **days)
@@ -85,6 +88,8 @@ def address() -> Callable[[str], str]:
             pause=f"/roadmap/plan/pauses/{Pause.objects.get().pk}/",
             anchor=f"/roadmap/plan/anchors/{Anchor.objects.get().pk}/",
             hanging=f"/roadmap/plan/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )
 

@@ -57,6 +57,7 @@ def a_line(**values) -> Line:
             "kind": "task",
             "weeks": 1,
             "effort": "",
+            "shows": "",
             "lead_note": "",
             "start_week": 0,
             "evidence": (),

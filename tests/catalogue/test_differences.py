@@ -100,6 +100,7 @@ CHANGES = {
         {"Degree": "-Everybody-+A doctorate held or under way+"},
     ),
     "kind": ("degree", What.FACTS, {"Kind": "-Task-+Reaches a degree+"}),
+    "shows": ("skills", What.FACTS, {"List beside it": "-None-+The key skills+"}),
     "weeks": (3, What.FACTS, {"Usual weeks": "-1-+3+"}),
     "effort": ("An hour", What.FACTS, {"Effort": "+An hour+"}),
     "lead_note": ("Early", What.FACTS, {"Note on timing": "+Early+"}),

@@ -54,9 +54,10 @@ def make_degree(slug: str = "phd", *, doctorate: bool = True) -> Degree:
     return Degree.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
-def make_specialty(slug: str = "oncology") -> Specialty:
+def make_specialty(slug: str = "oncology", **columns) -> Specialty:
     """An area of expertise, made when there is none with this slug."""
-    return Specialty.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0]
+    values = {"name": slug.title()} | columns
+    return Specialty.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
 def make_stage(template: RoadmapTemplate, **columns) -> Stage:
@@ -155,7 +156,7 @@ def client_of(user: User) -> Client:
 
 def set_state(user: User, line: MilestoneTemplate, state: str, **values) -> Event | None:
     """Make an entry open, doing, done or skipped; the event, or None when nothing changed."""
-    return services.set_state(user=user, template_id=line.pk, state=state, **values).event
+    return services.set_state(user=user, ref=f"t{line.pk}", state=state, **values).event
 
 
 def tick(user: User, *lines: MilestoneTemplate, on: datetime.date | None = None) -> None:
@@ -167,7 +168,7 @@ def tick(user: User, *lines: MilestoneTemplate, on: datetime.date | None = None)
 def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> Note:
     """A note on an entry."""
     key = uuid.UUID(int=next(_numbers))
-    event = services.add_note(user=user, template_id=line.pk, key=key, body=body).event
+    event = services.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
     return Note.objects.get(pk=event.after["note"])
 
 
@@ -188,7 +189,7 @@ def make_anchor(user: User, day: datetime.date, name: str = "Graduation") -> Anc
 def hang(user: User, line: MilestoneTemplate, anchor: Anchor | None, days: int = 0) -> Event | None:
     """Hang the target date of an entry on an anchor, or (with None) take it off."""
     return dates.hang_target_date(
-        user=user, template_id=line.pk, anchor_id=anchor and anchor.pk, days=days
+        user=user, ref=f"t{line.pk}", anchor_id=anchor and anchor.pk, days=days
     ).event
 
 

@@ -66,6 +66,9 @@ class Page:
         field = self.field(name)
         if field.tag == "textarea":
             return "".join(field.itertext())
+        if field.tag == "select":
+            chosen = (e for e in field.iter("option") if e.get("selected") is not None)
+            return next((option.get("value", "") for option in chosen), "")
         return field.get("value", "")
 
     def error(self, name: str) -> str | None:

@@ -39,7 +39,7 @@ def _hung(learner, lines, anchor):
     """Two lines two weeks before and ten days after, and one with a date of its own."""
     hang(learner, lines[0], anchor, -14)
     hang(learner, lines[1], anchor, 10)
-    services.set_target_date(user=learner, template_id=lines[2].pk, target_date=DAY)
+    services.set_target_date(user=learner, ref=f"t{lines[2].pk}", target_date=DAY)
 
 
 def target_dates(user, lines) -> list[tuple[datetime.date, int | None]]:
@@ -98,7 +98,7 @@ def test_hanging_twice_has_the_effect_of_once(learner, lines, anchor):
 
 def test_a_date_set_by_hand_hangs_on_nothing(learner, lines, anchor):
     hang(learner, lines[0], anchor, -14)
-    services.set_target_date(user=learner, template_id=lines[0].pk, target_date=MOVED)
+    services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=MOVED)
     move(learner, anchor)
     row = milestone_of(learner, lines[0])
     assert (row.target_date, row.anchor, row.anchor_days) == (MOVED, None, None)
@@ -107,7 +107,7 @@ def test_a_date_set_by_hand_hangs_on_nothing(learner, lines, anchor):
 @pytest.mark.parametrize("day", [MOVED, None])
 def test_setting_by_hand_is_undone_with_its_anchor(learner, lines, anchor, day):
     hang(learner, lines[0], anchor, -14)
-    event = services.set_target_date(user=learner, template_id=lines[0].pk, target_date=day).event
+    event = services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=day).event
     undo(learner, event)
     row = milestone_of(learner, lines[0])
     assert (row.target_date, row.anchor_days) == (DAY - DAYS(14), -14)
@@ -117,7 +117,7 @@ def test_setting_by_hand_is_undone_with_its_anchor(learner, lines, anchor, day):
 def test_the_same_date_saved_again_leaves_it_hanging(learner, lines, anchor):
     hang(learner, lines[0], anchor, -14)
     day = DAY - DAYS(14)
-    change = services.set_target_date(user=learner, template_id=lines[0].pk, target_date=day)
+    change = services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=day)
     assert (change.event, milestone_of(learner, lines[0]).anchor) == (None, anchor)
 
 
@@ -210,7 +210,7 @@ def test_a_date_is_not_hung_again_on_an_anchor_that_moved_or_went(learner, lines
     for act in (move, remove):
         hang(learner, lines[0], anchor, -14)
         by_hand = services.set_target_date(
-            user=learner, template_id=lines[0].pk, target_date=datetime.date(2027, 1, 1)
+            user=learner, ref=f"t{lines[0].pk}", target_date=datetime.date(2027, 1, 1)
         ).event
         act(learner, anchor)
         with pytest.raises(services.ChangedSince):
@@ -258,7 +258,7 @@ def test_the_dates_stay_when_the_anchor_goes_and_are_the_persons_own(learner, li
 @pytest.mark.usefixtures("_hung")
 def test_a_removed_anchor_comes_back_with_what_was_left_as_it_was(learner, lines, anchor):
     event = remove(learner, anchor)
-    services.set_target_date(user=learner, template_id=lines[1].pk, target_date=MOVED)
+    services.set_target_date(user=learner, ref=f"t{lines[1].pk}", target_date=MOVED)
     undo(learner, event)
     assert target_dates(learner, lines) == [(DAY - DAYS(14), -14), (MOVED, None), (DAY, None)]
     anchor.refresh_from_db()
@@ -318,7 +318,7 @@ def test_in_any_order_of_events_dates_hang_truly_and_own_ones_stay(learner, line
             case 2:
                 hang(learner, line, None)
             case 3:
-                services.set_target_date(user=learner, template_id=line.pk, target_date=day)
+                services.set_target_date(user=learner, ref=f"t{line.pk}", target_date=day)
             case 4:
                 move(learner, anchor, day)
             case 5:

@@ -201,7 +201,7 @@ def test_a_write_on_an_entrys_page_answers_its_part_or_leads_back(
 
 
 def test_taking_a_date_away_says_so(client, learner, lines):
-    services.set_target_date(user=learner, template_id=lines[0].pk, target_date=DAY)
+    services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=DAY)
     page = Page(client.post(url_of(lines[0]) + "date/", {"target_date": ""}, headers=HTMX))
     assert page.text("flash").startswith("Target date taken away.")
     assert milestone_of(learner, lines[0]).target_date is None
@@ -295,14 +295,14 @@ def test_undoing_a_tick_without_htmx_leads_to_the_roadmap(client, learner, lines
 
 
 def test_undoing_a_date_leads_to_the_entrys_page(client, learner, lines):
-    event = services.set_target_date(user=learner, template_id=lines[0].pk, target_date=DAY).event
+    event = services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=DAY).event
     answer = client.post(f"/roadmap/undo/{event.pk}/", headers=HTMX)
     assert answer.headers["HX-Redirect"] == url_of(lines[0])
     assert milestone_of(learner, lines[0]).target_date is None
 
 
 def test_undoing_a_date_on_the_entrys_page_answers_the_dates(client, learner, lines):
-    event = services.set_target_date(user=learner, template_id=lines[0].pk, target_date=DAY).event
+    event = services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=DAY).event
     page = Page(client.post(f"/roadmap/undo/{event.pk}/", headers=at(lines[0])))
     assert page.is_fragment
     assert page.by_id["facts"].get("hx-swap-oob") == "true"
@@ -368,7 +368,7 @@ def test_a_stale_note_is_answered_with_both_texts_and_the_next_save_counts(clien
 def test_an_edit_of_a_note_that_was_removed_in_another_window_is_not_lost(client, learner, lines):
     note = make_note(learner, lines[0], "At first.")
     url = f"{url_of(lines[0])}notes/{note.pk}/"
-    services.remove_note(user=learner, template_id=lines[0].pk, note_id=note.pk)
+    services.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=note.pk)
     answer = client.post(url, {"revision": 1, "body": "Written for an hour."})
     assert answer.status_code == 302
     page = Page(client.get(answer.url))

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from roadmap.catalogue import publishing
-from roadmap.catalogue.models import Background, Degree, MilestoneTemplate
+from roadmap.catalogue.models import Background, Degree, MilestoneTemplate, Skill
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from tests.journey.factories import (
     change,
@@ -119,6 +119,19 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "tick": TICK,
         "untick": TICK,
     }
+
+
+@pytest.mark.django_db
+def test_a_list_beside_a_line_costs_one_query_however_long_it_is():
+    client, catalogue = make_journey(lines=1, touched=0, notes=0)
+    change(catalogue[0], shows="skills")
+    publish(catalogue[0].stage.roadmap_template)
+    url = f"/roadmap/t{catalogue[0].pk}/"
+    client.get(url)
+    for known in (1, 50):
+        while Skill.objects.count() < known:
+            Skill.objects.create(slug=f"skill-{Skill.objects.count()}", name="Listening")
+        assert len(statements(lambda: client.get(url))) == MILESTONE_PAGE + 1
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_one_that_there_is_not_cannot_be_chosen(client, learner, other, junk):
 def test_moving_says_so_and_is_written_down(client, learner, template, other):
     make_line(template.stages.first())
     publish(template)
-    services.mark_opened(user=learner, template_id=lines_of(template)[-1].pk)
+    services.mark_opened(user=learner, ref=f"t{lines_of(template)[-1].pk}")
     RoadmapTemplate.objects.filter(pk=other.pk).update(title="The short way")
     answer = client.post("/roadmap/start/", answers(roadmap_template=other.pk))
     assert answer.url == "/roadmap/"
@@ -161,7 +161,7 @@ def test_whatever_was_touched_is_kept_in_a_last_group(client, learner, lines, ot
     set_state(learner, lines[1], "skipped", reason="Mine.")
     set_state(learner, lines[2], "doing")
     make_note(learner, lines[3], "Keep me.")
-    services.set_target_date(user=learner, template_id=lines[4].pk, target_date=DAY)
+    services.set_target_date(user=learner, ref=f"t{lines[4].pk}", target_date=DAY)
     set_state(learner, lines[5], "doing")
     set_state(learner, lines[5], "open")
     before = journey_of(learner)

@@ -119,7 +119,7 @@ def test_opening_what_there_is_not_is_not_found(client, template, new):
         assert client.post(f"/roadmap/{ref}/opened/").status_code == 404
     assert whole_database() == before
     with pytest.raises(NotFound):
-        services.mark_opened(user=make_user(), template_id=new.pk)
+        services.mark_opened(user=make_user(), ref=f"t{new.pk}")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_lines_opened_at_once_are_all_stored(learner, template, lines):
     new = [make_line(template.stages.last()).pk for _ in range(5)]
     publish(template)
     results = at_once(
-        *[lambda pk=pk: services.mark_opened(user=learner, template_id=pk) for pk in new + new]
+        *[lambda pk=pk: services.mark_opened(user=learner, ref=f"t{pk}") for pk in new + new]
     )
     assert results == [None] * 10
     assert sorted(opened(learner)) == new

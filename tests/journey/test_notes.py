@@ -24,17 +24,17 @@ KEY = uuid.UUID(int=7)
 
 
 def add(user, line, body="First text.", *, key=KEY) -> Event | None:
-    return services.add_note(user=user, template_id=line.pk, key=key, body=body).event
+    return services.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
 
 
 def edit(user, line, note: Note, body: str, *, revision: int) -> Event | None:
     return services.edit_note(
-        user=user, template_id=line.pk, note_id=note.pk, revision=revision, body=body
+        user=user, ref=f"t{line.pk}", note_id=note.pk, revision=revision, body=body
     ).event
 
 
 def remove(user, line, note: Note) -> Event | None:
-    return services.remove_note(user=user, template_id=line.pk, note_id=note.pk).event
+    return services.remove_note(user=user, ref=f"t{line.pk}", note_id=note.pk).event
 
 
 # Writing -----------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def page_of(user, show: str = "") -> queries.RoadmapPage:
 
 def milestone_page_of(user, line) -> queries.MilestonePage:
     roadmap = Roadmap.objects.for_user(user).get()
-    return queries.milestone_page(roadmap, line.pk, today=TODAY)
+    return queries.milestone_page(roadmap, f"t{line.pk}", today=TODAY)
 
 
 def count_of(user) -> tuple[int, int]:
@@ -52,7 +52,7 @@ def count_of(user) -> tuple[int, int]:
 
 
 def set_date(user, line, target_date) -> None:
-    services.set_target_date(user=user, template_id=line.pk, target_date=target_date)
+    services.set_target_date(user=user, ref=f"t{line.pk}", target_date=target_date)
 
 
 def answer(user, **answers) -> None:
@@ -210,7 +210,7 @@ def test_a_line_that_carries_something_stays_when_it_is_no_longer_offered(
             set_date(learner, lines[0], TODAY)
     change(lines[0], retired=True)
     publish(template)
-    entry = overview_of(learner).find(lines[0].pk)
+    entry = overview_of(learner).find(f"t{lines[0].pk}")
     assert (entry.is_shown, entry.is_offered, entry.line.retired) == (True, False, True)
     assert set(shown(learner)) == set(ids(lines))
 
@@ -221,7 +221,7 @@ def test_a_touched_line_that_carries_nothing_folds_away_when_it_is_no_longer_off
     tick(learner, lines[0])
     set_state(learner, lines[0], "open")
     note = make_note(learner, lines[1])
-    services.remove_note(user=learner, template_id=lines[1].pk, note_id=note.pk)
+    services.remove_note(user=learner, ref=f"t{lines[1].pk}", note_id=note.pk)
     set_date(learner, lines[2], TODAY)
     set_date(learner, lines[2], None)
     assert shown(learner) == ids(lines)
@@ -279,7 +279,7 @@ def test_a_line_is_offered_by_the_degree(learner, template, lines, condition, of
     for name, degree in (("doctorate", make_degree()), ("other", make_degree("bsc", doctorate=0))):
         for words, status in (("held", "held"), ("under way", "under-way")):
             answer(learner, degree=degree, degree_status=status)
-            if overview_of(learner).find(lines[0].pk).is_offered:
+            if overview_of(learner).find(f"t{lines[0].pk}").is_offered:
                 found.add(f"{name} {words}")
     assert found == offered_to
 
@@ -298,7 +298,7 @@ def test_a_line_is_offered_when_all_its_conditions_hold(
         specialty=specialty and make_specialty(specialty),
     )
     expected = background != "phd-student" and specialty == "oncology"
-    assert overview_of(learner).find(lines[0].pk).is_offered is expected
+    assert overview_of(learner).find(f"t{lines[0].pk}").is_offered is expected
 
 
 def test_a_stage_without_entries_is_not_shown(learner, template, lines):
@@ -359,7 +359,7 @@ def test_a_stage_that_a_filter_leaves_empty_is_not_shown(learner, lines):
 )
 def test_due_soon_is_past_today_or_within_thirty_days(learner, lines, days, is_soon, is_past):
     set_date(learner, lines[0], day(days))
-    entry = overview_of(learner).find(lines[0].pk)
+    entry = overview_of(learner).find(f"t{lines[0].pk}")
     assert (entry.is_soon, entry.is_past) == (is_soon, is_past)
     assert shown(learner, "soon") == ([lines[0].pk] if is_soon else [])
 
@@ -370,7 +370,7 @@ def test_due_soon_is_past_today_or_within_thirty_days(learner, lines, days, is_s
 def test_only_what_is_to_do_is_due(learner, lines, state, is_soon):
     set_date(learner, lines[0], day(-1))
     set_state(learner, lines[0], state)
-    entry = overview_of(learner).find(lines[0].pk)
+    entry = overview_of(learner).find(f"t{lines[0].pk}")
     assert (entry.is_soon, entry.is_past) == (is_soon, is_soon)
 
 
@@ -381,7 +381,7 @@ def test_a_line_waits_for_what_is_best_done_before_it(learner, template, lines):
     change(lines[3], prerequisites=lines[:3])
     publish(template)
     tick(learner, lines[0], on=day(-2))
-    entry = overview_of(learner).find(lines[3].pk)
+    entry = overview_of(learner).find(f"t{lines[3].pk}")
     assert [(link.title, link.is_done, link.done_on) for link in entry.best_after] == [
         (lines[0].title, True, day(-2)),
         (lines[1].title, False, None),
@@ -398,7 +398,7 @@ def test_a_line_does_not_wait_for_what_is_set_aside_retired_or_not_offered(
     change(lines[1], backgrounds=[make_background("nurse")])
     publish(template)
     set_state(learner, lines[2], "skipped")
-    entry = overview_of(learner).find(lines[3].pk)
+    entry = overview_of(learner).find(f"t{lines[3].pk}")
     assert (entry.best_after, entry.waits_for) == ((), ())
 
 
@@ -407,7 +407,7 @@ def test_what_is_done_or_set_aside_waits_for_nothing(learner, template, lines, s
     change(lines[1], prerequisites=[lines[0]])
     publish(template)
     set_state(learner, lines[1], state)
-    assert overview_of(learner).find(lines[1].pk).waits_for == ()
+    assert overview_of(learner).find(f"t{lines[1].pk}").waits_for == ()
 
 
 def next_up(user) -> list[tuple[int, str]]:
@@ -521,10 +521,10 @@ def test_a_line_that_is_not_on_the_roadmap_can_be_read_with_its_advice(learner, 
 
 def test_notes_are_shown_newest_first_and_removed_ones_are_not(learner, lines):
     first, second, third = (make_note(learner, lines[0], text) for text in ("1", "2", "3"))
-    services.remove_note(user=learner, template_id=lines[0].pk, note_id=second.pk)
+    services.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=second.pk)
     assert [note.body for note in milestone_page_of(learner, lines[0]).notes] == ["3", "1"]
     assert milestone_page_of(learner, lines[1]).notes == ()
-    assert overview_of(learner).find(lines[0].pk).notes == 2
+    assert overview_of(learner).find(f"t{lines[0].pk}").notes == 2
     assert (first.pk, third.pk) == tuple(
         note.pk for note in reversed(milestone_page_of(learner, lines[0]).notes)
     )
@@ -534,15 +534,15 @@ def test_one_person_reads_nothing_of_another(learner, stranger, lines):
     tick(stranger, *lines)
     make_note(stranger, lines[0])
     assert count_of(learner) == (0, 8)
-    assert overview_of(learner).find(lines[0].pk).notes == 0
+    assert overview_of(learner).find(f"t{lines[0].pk}").notes == 0
     assert milestone_page_of(learner, lines[0]).notes == ()
 
 
-@pytest.mark.parametrize("template_id", [0, -1, 999_999, 10**30])
-def test_a_line_that_never_was_is_not_found(learner, template_id):
+@pytest.mark.parametrize("ref", ["t0", "t-1", "t999999", f"t{10**30}", "c1", "c999999", "x1", ""])
+def test_an_entry_that_never_was_is_not_found(learner, ref):
     roadmap = Roadmap.objects.for_user(learner).get()
     with pytest.raises(NotFound):
-        queries.milestone_page(roadmap, template_id, today=TODAY)
+        queries.milestone_page(roadmap, ref, today=TODAY)
 
 
 # Done already ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import datetime
 import pytest
 import time_machine
 
-from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.catalogue.models import Association, RoadmapTemplate, Skill
 from roadmap.journey import services
 from roadmap.journey.models import Note, Roadmap
 from tests.journey.factories import (
@@ -67,7 +67,7 @@ def test_the_roadmap_shows_what_each_entry_carries(client, learner, template, li
     make_note(learner, lines[1])
     make_note(learner, lines[1])
     services.set_target_date(
-        user=learner, template_id=lines[2].pk, target_date=datetime.date(2026, 2, 1)
+        user=learner, ref=f"t{lines[2].pk}", target_date=datetime.date(2026, 2, 1)
     )
     page = get(client, "/roadmap/")
     said = [page.text(f"entry-t{line.pk}") for line in lines[:4]]
@@ -193,6 +193,49 @@ def test_an_entrys_page_shows_its_guidance_and_all_that_was_written(
     assert page.checkbox(f"t{lines[1].pk}") == (lines[1].title, "true")
     assert page.progress == (2, 8)
     assert page.value("done_on") == "2026-01-02"
+
+
+def beside(client, template, line, shows: str) -> str:
+    """What the entry's page says once the line shows one of the catalogue's lists."""
+    change(line, shows=shows)
+    publish(template)
+    return get(client, f"/roadmap/t{line.pk}/").text("main")
+
+
+def test_the_area_of_expertise_fills_in_its_societies_and_congresses(
+    client, learner, template, lines
+):
+    make_specialty("oncology", societies=["ASCO"], congresses=["ESMO Congress"])
+    make_specialty("urology", societies=["EAU"])
+    said = beside(client, template, lines[0], "specialty")
+    assert "You have not decided on one yet." in said
+    make_roadmap(learner, specialty=make_specialty("oncology"))
+    said = get(client, f"/roadmap/t{lines[0].pk}/").text("main")
+    assert "Oncology Societies: ASCO Congresses: ESMO Congress" in said
+    assert "EAU" not in said
+    said = beside(client, template, lines[0], "specialties")
+    assert "Oncology Societies: ASCO" in said
+    assert "Urology Societies: EAU" in said
+
+
+def test_a_line_shows_the_skills_or_the_associations_as_they_are_today(
+    client, learner, template, lines
+):
+    Skill.objects.create(
+        slug="listening", name="Listening", why_it_matters="People tell.", strong_example="Once I."
+    )
+    said = beside(client, template, lines[0], "skills")
+    assert "Listening People tell. Strong (made up): Once I." in said
+    association = Association.objects.create(
+        slug="guild", name="The Guild", url="https://guild.example/", open_to="Everybody."
+    )
+    said = beside(client, template, lines[0], "associations")
+    assert "The Guild Open to: Everybody. https://guild.example/" in said
+    association.open_to = "Members of a year or more."
+    association.save()
+    assert "Open to: Members of a year or more." in get(client, f"/roadmap/t{lines[0].pk}/").text(
+        "main"
+    )
 
 
 @pytest.mark.parametrize("state", ["open", "doing", "done", "skipped"])

@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import uuid
 
 import pytest
 import time_machine
@@ -92,7 +93,7 @@ def refs(lines) -> list[str]:
 
 def test_the_plan_goes_by_month_and_tells_own_dates_from_suggested_ones(person, planned):
     services.set_target_date(
-        user=person, template_id=planned[3].pk, target_date=datetime.date(2026, 6, 2)
+        user=person, ref=f"t{planned[3].pk}", target_date=datetime.date(2026, 6, 2)
     )
     page = plan_of(person)
     assert headings(page) == ["March 2026", "April 2026", "May 2026", "June 2026"]
@@ -138,7 +139,7 @@ def test_what_has_no_date_stands_at_the_end_and_says_why(person, template, plann
 
 def test_a_date_that_has_passed_is_said_without_reproach(person, planned):
     services.set_target_date(
-        user=person, template_id=planned[0].pk, target_date=datetime.date(2026, 3, 15)
+        user=person, ref=f"t{planned[0].pk}", target_date=datetime.date(2026, 3, 15)
     )
     page = plan_of(person)
     assert headings(page)[0] == "Dates that have passed"
@@ -163,7 +164,7 @@ def test_a_date_has_passed_by_the_persons_own_day(planned, zone, moment, has_pas
     with time_machine.travel("2026-03-01T12:00:00+00:00"):
         make_roadmap(user)
     services.set_target_date(
-        user=user, template_id=planned[0].pk, target_date=datetime.date(2026, 3, 15)
+        user=user, ref=f"t{planned[0].pk}", target_date=datetime.date(2026, 3, 15)
     )
     with time_machine.travel(moment, tick=False):
         page = plan_of(user)
@@ -248,7 +249,7 @@ def test_when_all_is_done_there_is_nothing_to_plan(person, planned):
 
 def test_what_cannot_be_done_by_an_own_date_says_so(person, planned):
     services.set_target_date(
-        user=person, template_id=planned[2].pk, target_date=datetime.date(2026, 3, 18)
+        user=person, ref=f"t{planned[2].pk}", target_date=datetime.date(2026, 3, 18)
     )
     said = plan_of(person).text(f"plan-t{planned[1].pk}")
     assert f"goes on after your own date for {planned[2].title}, 18 March 2026" in said
@@ -256,7 +257,7 @@ def test_what_cannot_be_done_by_an_own_date_says_so(person, planned):
 
 def test_a_pause_moves_suggested_dates_and_no_own_one(person, planned):
     services.set_target_date(
-        user=person, template_id=planned[1].pk, target_date=datetime.date(2026, 3, 24)
+        user=person, ref=f"t{planned[1].pk}", target_date=datetime.date(2026, 3, 24)
     )
     make_pause(person, TODAY, in_weeks(1) - datetime.timedelta(days=1))
     page = plan_of(person)
@@ -271,6 +272,25 @@ def test_lines_of_other_answers_get_no_suggested_date(person, template, planned)
     page = plan_of(person)
     assert rows_in(page, "No date") == refs(planned[:1])
     assert "Not part of your present roadmap." in page.text(f"plan-t{planned[0].pk}")
+
+
+def test_a_milestone_of_ones_own_joins_the_plan_with_its_date(person, planned):
+    _, own = services.add_own_milestone(
+        user=person, key=uuid.uuid4(), stage_id=planned[0].stage_id, title="Ask Dr Abara"
+    )
+    page = plan_of(person)
+    assert rows_in(page, "No date") == [own.ref]
+    assert "Yours. Give it a date, and it joins the plan." in page.text(f"plan-{own.ref}")
+    anchor = make_anchor(person, in_weeks(4))
+    dates.hang_target_date(user=person, ref=own.ref, anchor_id=anchor.pk, days=-7)
+    page = plan_of(person)
+    assert own.ref in rows_in(page, "April 2026")
+    assert "hangs on: Graduation (1 week before)" in page.text(f"plan-{own.ref}")
+    client = client_of(person)
+    assert client.get(f"/roadmap/plan/{own.ref}/").status_code == 200
+    client.post(TAKE, {own.ref: "2026-06-01"})
+    own.refresh_from_db()
+    assert (own.target_date, own.anchor) == (datetime.date(2026, 6, 1), None)
 
 
 def test_nothing_is_written_by_looking(person):
@@ -316,8 +336,10 @@ def test_all_dates_are_taken_over_as_shown_and_given_back_together(person, plann
 
 
 def test_giving_back_leaves_what_was_changed_since(person, planned):
-    change = dates.take_plan(user=person, dates=[(line.pk, in_weeks(1)) for line in planned[:3]])
-    services.set_target_date(user=person, template_id=planned[1].pk, target_date=in_weeks(5))
+    change = dates.take_plan(
+        user=person, dates=[(f"t{line.pk}", in_weeks(1)) for line in planned[:3]]
+    )
+    services.set_target_date(user=person, ref=f"t{planned[1].pk}", target_date=in_weeks(5))
     dates.undo(user=person, event_id=change.event.pk)
     assert [milestone_of(person, line).target_date for line in planned[:3]] == [
         None,
@@ -351,7 +373,7 @@ def test_a_milestones_page_names_the_month_that_the_plan_suggests(person, learne
     assert "planned for March 2026" in page.text(f"entry-t{planned[0].pk}")
     # Only to people with a target date, and only where there is no own one.
     assert "planned for" not in Page(client_of(learner).get(url)).text("main")
-    services.set_target_date(user=person, template_id=planned[0].pk, target_date=in_weeks(9))
+    services.set_target_date(user=person, ref=f"t{planned[0].pk}", target_date=in_weeks(9))
     assert "planned for" not in Page(client_of(person).get(url)).text("main")
     done = f"/roadmap/t{planned[1].pk}/"
     tick(person, planned[1])
@@ -409,7 +431,7 @@ def test_who_has_no_roadmap_yet_is_shown_no_moves(planned):
 
 
 def test_undoing_on_the_plan_stays_on_the_plan(person, planned):
-    services.set_target_date(user=person, template_id=planned[0].pk, target_date=in_weeks(3))
+    services.set_target_date(user=person, ref=f"t{planned[0].pk}", target_date=in_weeks(3))
     event = Event.objects.last()
     headers = HTMX | {"HX-Current-URL": f"http://testserver{PLAN}"}
     answer = client_of(person).post(f"/roadmap/undo/{event.pk}/", headers=headers)

@@ -101,7 +101,7 @@ def test_a_tick_and_a_date_at_once_are_both_stored(learner, lines):
     day = datetime.date(2027, 5, 1)
     at_once(
         lambda: tick(learner, lines[0], on=DAYS[0]),
-        lambda: services.set_target_date(user=learner, template_id=lines[0].pk, target_date=day),
+        lambda: services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=day),
     )
     row = milestone_of(learner, lines[0])
     assert (row.state, row.done_on, row.target_date) == ("done", DAYS[0], day)
@@ -153,7 +153,7 @@ def test_of_two_saves_of_one_note_at_once_one_wins_and_the_other_is_told(learner
 
     def edit(body):
         return services.edit_note(
-            user=learner, template_id=lines[0].pk, note_id=note.pk, revision=1, body=body
+            user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body=body
         )
 
     results = at_once(lambda: edit("From one tab."), lambda: edit("From the other tab."))
@@ -172,7 +172,7 @@ def test_one_note_form_posted_at_once_is_one_note(learner, lines):
     results = at_once(
         *[
             lambda: services.add_note(
-                user=learner, template_id=lines[0].pk, key=key, body="A thought."
+                user=learner, ref=f"t{lines[0].pk}", key=key, body="A thought."
             )
         ]
         * 6
@@ -273,9 +273,7 @@ def test_a_date_set_by_hand_while_its_anchor_moves_or_goes_is_the_one_that_stays
     anchor = make_anchor(learner, DAYS[0])
     hang(learner, lines[0], anchor, 7)
     results = at_once(
-        lambda: services.set_target_date(
-            user=learner, template_id=lines[0].pk, target_date=by_hand
-        ),
+        lambda: services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=by_hand),
         lambda: dates.change_anchor(user=learner, anchor_id=anchor.pk, name="Viva", day=DAYS[3]),
         lambda: dates.remove_anchor(user=learner, anchor_id=anchor.pk),
     )
@@ -299,7 +297,7 @@ def test_something_hung_while_its_anchor_goes_either_hangs_or_is_told(learner, l
 
 
 def test_the_plan_taken_over_twice_at_once_is_taken_once(learner, lines):
-    plan = [(line.pk, DAYS[0]) for line in lines]
+    plan = [(f"t{line.pk}", DAYS[0]) for line in lines]
     results = at_once(*[lambda: dates.take_plan(user=learner, dates=plan)] * 4)
     assert [result for result in results if isinstance(result, Exception)] == []
     assert events_of(learner) == ["started", *["target-date"] * len(lines), "plan-taken"]

@@ -114,8 +114,7 @@ def test_a_report_costs(client, lines):
 @pytest.mark.django_db(transaction=True)
 def test_a_report_sent_at_once_is_one(learner, lines):
     results = at_once(
-        *[lambda: services.report_line(user=learner, template_id=lines[0].pk, key=KEY, text=TEXT)]
-        * 6
+        *[lambda: services.report_line(user=learner, ref=f"t{lines[0].pk}", key=KEY, text=TEXT)] * 6
     )
     assert results == [None] * 6
     assert Report.objects.count() == 1

@@ -36,6 +36,10 @@ POST_ONLY = {
     "remove_pause",
     "preview_anchor",
     "remove_anchor",
+    "reword",
+    "place",
+    "remove_own",
+    "use_programmes_order",
 }
 
 
@@ -57,6 +61,7 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
     """An address of the journey, filled in."""
     args = {
         "undo": [event],
+        "use_programmes_order": [lines[0].stage_id],
         "edit_note": [lines[0].pk, note],
         "remove_note": [lines[0].pk, note],
         "restore_note": [lines[0].pk, note],
@@ -75,6 +80,9 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
                 "mark_opened",
                 "report",
                 "hang_target_date",
+                "reword",
+                "place",
+                "remove_own",
             )
         },
     }
@@ -110,6 +118,7 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "start": {200},
         "changes": {200},
         "already_done": {302},
+        "add_own": {200},
         "edit_note": {200},
         "plan": {200},
         "pauses": {200},
@@ -307,6 +316,8 @@ MAY_BE_EMPTY = {
     "open a new line",
     "remove a pause",
     "remove an anchor",
+    "order as the programme",
+    "remove an own one",
 }
 WITH_FIELDS = [name for name in WRITES if name not in MAY_BE_EMPTY]
 

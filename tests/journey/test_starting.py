@@ -129,7 +129,7 @@ def test_a_changed_answer_saves_no_other_column(learner):
 def test_changing_every_answer_touches_no_milestone_note_or_earlier_event(learner, lines):
     tick(learner, lines[0])
     set_state(learner, lines[1], "skipped", reason="No.")
-    services.set_target_date(user=learner, template_id=lines[2].pk, target_date=MAY)
+    services.set_target_date(user=learner, ref=f"t{lines[2].pk}", target_date=MAY)
     make_note(learner, lines[3])
     before = journey_of(learner)
     save(
@@ -178,8 +178,8 @@ def test_an_account_that_was_deleted_meanwhile_is_not_found(template):
 
 def test_what_is_done_already_is_ticked_with_its_days(learner, lines):
     done = [(lines[0].pk, datetime.date(2020, 6, 1)), (lines[1].pk, datetime.date(2021, 7, 2))]
-    services.mark_already_done(user=learner, done=done)
-    services.mark_already_done(user=learner, done=done)
+    for _ in range(2):
+        services.mark_already_done(user=learner, done=[(f"t{pk}", day) for pk, day in done])
     rows = Milestone.objects.values_list("template", "state", "done_on")
     assert sorted(rows) == [(pk, "done", day) for pk, day in sorted(done)]
     assert events_of(learner) == ["started", "state", "state"]
@@ -189,14 +189,16 @@ def test_what_is_done_already_is_ticked_all_or_none(learner, template, lines):
     draft = make_line(template.stages.first())
     before = whole_database()
     with pytest.raises(NotFound):
-        services.mark_already_done(user=learner, done=[(lines[0].pk, MAY), (draft.pk, MAY)])
+        services.mark_already_done(
+            user=learner, done=[(f"t{lines[0].pk}", MAY), (f"t{draft.pk}", MAY)]
+        )
     assert whole_database() == before
 
 
 def test_a_retired_rolled_back_line_keeps_tick_note_and_date(learner, template, lines):
     tick(learner, lines[0])
     make_note(learner, lines[0])
-    services.set_target_date(user=learner, template_id=lines[0].pk, target_date=MAY)
+    services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=MAY)
     before = journey_of(learner)
     for retired in (True, False, True):
         change(lines[0], retired=retired)

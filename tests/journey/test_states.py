@@ -175,7 +175,7 @@ def test_a_change_of_state_saves_no_other_column(learner, lines, state):
 
 
 def test_a_change_of_state_leaves_the_target_date(learner, lines):
-    services.set_target_date(user=learner, template_id=lines[0].pk, target_date=EARLIER)
+    services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=EARLIER)
     for state in (*STATES, "done", "open"):
         set_to(learner, lines[0], state)
         assert milestone_of(learner, lines[0]).target_date == EARLIER

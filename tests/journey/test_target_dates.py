@@ -23,7 +23,7 @@ JUNE = datetime.date(2027, 6, 1)
 
 
 def set_date(user, line, day: datetime.date | None) -> Event | None:
-    return services.set_target_date(user=user, template_id=line.pk, target_date=day).event
+    return services.set_target_date(user=user, ref=f"t{line.pk}", target_date=day).event
 
 
 def test_a_date_is_set_moved_and_taken_away(learner, lines):

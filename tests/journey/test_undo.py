@@ -46,7 +46,7 @@ def facts(user, line) -> tuple:
 
 
 def set_date(user, line, day) -> Event | None:
-    return services.set_target_date(user=user, template_id=line.pk, target_date=day).event
+    return services.set_target_date(user=user, ref=f"t{line.pk}", target_date=day).event
 
 
 @pytest.mark.parametrize(("before", "after"), CHANGES)
@@ -82,7 +82,7 @@ def test_every_change_of_a_target_date_can_be_undone(learner, lines, first, seco
 
 def test_removing_a_note_can_be_undone(learner, lines):
     note = make_note(learner, lines[0])
-    event = services.remove_note(user=learner, template_id=lines[0].pk, note_id=note.pk).event
+    event = services.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=note.pk).event
     undoing = undo(learner, event)
     assert Note.objects.get().removed_at is None
     assert (undoing.what, undoing.before, undoing.after) == (
@@ -113,7 +113,7 @@ def make_changes(learner, lines) -> list[Event]:
     return [
         set_to(learner, lines[0], "done"),
         set_date(learner, lines[1], MAY),
-        services.remove_note(user=learner, template_id=lines[2].pk, note_id=note.pk).event,
+        services.remove_note(user=learner, ref=f"t{lines[2].pk}", note_id=note.pk).event,
     ]
 
 
@@ -188,7 +188,7 @@ def test_nobody_undoes_what_another_person_did(learner, stranger, lines):
 def test_what_cannot_be_undone_is_not_found(learner, lines):
     note = make_note(learner, lines[0])
     services.edit_note(
-        user=learner, template_id=lines[0].pk, note_id=note.pk, revision=1, body="Two."
+        user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body="Two."
     )
     services.save_answers(user=learner, **make_answers(background=make_background("nurse")))
     assert events_of(learner) == ["started", "note-added", "note-edited", "answers"]

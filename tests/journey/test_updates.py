@@ -287,7 +287,7 @@ def test_an_update_touches_nothing_of_the_persons(client, learner, template, lin
     tick(learner, lines[0], on=TODAY)
     make_note(learner, lines[1], "Kept.")
     set_state(learner, lines[2], "skipped", reason="Mine.")
-    services.set_target_date(user=learner, template_id=lines[3].pk, target_date=TODAY)
+    services.set_target_date(user=learner, ref=f"t{lines[3].pk}", target_date=TODAY)
     before = journey_of(learner)
     for line in lines[:4]:
         change(line, title="Another title", retired=True)

@@ -53,11 +53,15 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
-    services.remove_note(user=user, template_id=noted.pk, note_id=removed.pk)
+    services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     event = set_state(user, ticked, "done")
     days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
     pause, over = make_pause(user, *days), make_pause(user, *days)
     anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
+    key = uuid.UUID(int=97)
+    stage = noted.stage_id
+    _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
+    services.place(user=user, ref=f"t{lines[6].pk}", after="")
     change(usual, usually_done_by=[make_background()])
     newest = make_line(usual.stage)
     template = usual.stage.roadmap_template
@@ -148,6 +152,20 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
             {"report-key": str(uuid.UUID(int=98)), "report-text": "The link leads nowhere."},
         ),
         "open a new line": Write("mark_opened", url("mark_opened", newest.pk)),
+        "add an own one": Write(
+            "add_own",
+            url("add_own"),
+            {"key": str(uuid.UUID(int=96)), "stage": stage, "title": "Another", "target_date": ""},
+        ),
+        "reword": Write("reword", url("reword", dated.pk), {"words-title": "In my words"}),
+        "reword an own one": Write(
+            "reword", url("reword", own.ref), {"words-title": "Mine", "words-stage": stage}
+        ),
+        "move": Write("place", url("place", noted.pk), {"after": f"t{lines[1].pk}"}),
+        "order as the programme": Write(
+            "use_programmes_order", url("use_programmes_order", lines[6].stage_id)
+        ),
+        "remove an own one": Write("remove_own", url("remove_own", own.ref)),
     }
 
 
@@ -181,6 +199,12 @@ WRITES = [
     "read an update",
     "report a line",
     "open a new line",
+    "add an own one",
+    "reword",
+    "reword an own one",
+    "move",
+    "order as the programme",
+    "remove an own one",
 ]
 
 

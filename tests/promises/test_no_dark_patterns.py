@@ -28,7 +28,7 @@ def long_ago(learner, lines):
         set_state(learner, lines[2], "skipped", reason="No time.")
         for line in lines[1:5]:
             services.set_target_date(
-                user=learner, template_id=line.pk, target_date=datetime.date(2026, 4, 1)
+                user=learner, ref=f"t{line.pk}", target_date=datetime.date(2026, 4, 1)
             )
         make_note(learner, lines[1])
     return learner

@@ -48,14 +48,14 @@ def write_everything(user, lines) -> dict:
     """A bit of everything a person can write, on the first five lines; the rows of it."""
     tick(user, lines[0], on=DAY)
     set_state(user, lines[1], "skipped", reason="Not my way.")
-    services.set_target_date(user=user, template_id=lines[2].pk, target_date=MAY)
+    services.set_target_date(user=user, ref=f"t{lines[2].pk}", target_date=MAY)
     set_state(user, lines[2], "doing")
     note = make_note(user, lines[3], "At first.")
     services.edit_note(
-        user=user, template_id=lines[3].pk, note_id=note.pk, revision=1, body="In the end."
+        user=user, ref=f"t{lines[3].pk}", note_id=note.pk, revision=1, body="In the end."
     )
     removed = make_note(user, lines[4], "A removed one.")
-    services.remove_note(user=user, template_id=lines[4].pk, note_id=removed.pk)
+    services.remove_note(user=user, ref=f"t{lines[4].pk}", note_id=removed.pk)
     tick(user, lines[4], on=DAY)
     return journey_of(user)
 

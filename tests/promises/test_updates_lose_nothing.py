@@ -80,14 +80,12 @@ class Person:
         pk = self.chance.choice(self.refs())
         self.chance.choice(
             [
-                lambda: services.set_state(
-                    user=self.user, template_id=pk, state="done", done_on=DAY
-                ),
-                lambda: services.set_state(user=self.user, template_id=pk, state="skipped"),
-                lambda: services.set_state(user=self.user, template_id=pk, state="open"),
-                lambda: services.set_target_date(user=self.user, template_id=pk, target_date=DAY),
+                lambda: services.set_state(user=self.user, ref=f"t{pk}", state="done", done_on=DAY),
+                lambda: services.set_state(user=self.user, ref=f"t{pk}", state="skipped"),
+                lambda: services.set_state(user=self.user, ref=f"t{pk}", state="open"),
+                lambda: services.set_target_date(user=self.user, ref=f"t{pk}", target_date=DAY),
                 lambda: services.add_note(
-                    user=self.user, template_id=pk, key=uuid.uuid4(), body="A thought."
+                    user=self.user, ref=f"t{pk}", key=uuid.uuid4(), body="A thought."
                 ),
             ]
         )()
@@ -104,7 +102,7 @@ class Person:
                     number=template.current_edition.number,
                 ),
                 lambda: services.mark_opened(
-                    user=self.user, template_id=self.chance.choice(self.refs())
+                    user=self.user, ref=f"t{self.chance.choice(self.refs())}"
                 ),
                 lambda: services.save_answers(
                     user=self.user,

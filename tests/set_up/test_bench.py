@@ -2,12 +2,14 @@
 
 import pytest
 
-from bench import publishing
+from bench import publishing, walks
 from bench.__main__ import bench_names
+from tests.journey.factories import count_rows
+from tests.promises.machine import STEPS
 
 
 def test_every_bench_is_found() -> None:
-    assert "publishing" in bench_names()
+    assert bench_names() == ["publishing", "walks"]
     assert not [name for name in bench_names() if name.startswith("_")]
 
 
@@ -19,3 +21,17 @@ def test_roadmap_page_costs_the_same_after_fifty_editions() -> None:
     after_the_first, after_fifty = (figure.rsplit(": ")[1] for figure in figures[-2:])
     assert figures[-1].startswith("queries of the roadmap page after edition 50")
     assert after_fifty == after_the_first
+
+
+@pytest.mark.django_db
+def test_walks_tell_their_seeds_and_how_many_steps_they_took() -> None:
+    before = count_rows()
+    figures = list(walks.main(["--steps", "150", "--steps-each", "100", "--seed", "7"]))
+    assert figures[:2] == ["seed 7", "seed 8"]
+    words, speed, rarest = figures[2:]
+    number, _comma, rest = words.removeprefix("steps: ").partition(", ")
+    assert int(number.replace(",", "")) >= 150
+    assert rest == "all promises kept after each"
+    assert int(speed.removeprefix("steps a second: ")) > 0
+    assert rarest.startswith(f"the rarest of {len(STEPS)} kinds: ")
+    assert count_rows() == before

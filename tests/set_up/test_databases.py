@@ -114,3 +114,26 @@ def test_server_ends_with_a_killed_test_run() -> None:
         time.sleep(0.1)
     assert not Path("/proc", pid).exists()
     shutil.rmtree(home)
+
+
+@pytest.mark.parametrize(
+    ("marks", "runs"),
+    [
+        ([], ["SQLite"]),
+        ([pytest.mark.django_db], ["SQLite", "PostgreSQL"]),
+        ([pytest.mark.usefixtures("alice")], ["SQLite", "PostgreSQL"]),
+        ([pytest.mark.postgresql], ["PostgreSQL"]),
+    ],
+)
+def test_every_test_is_in_each_run_that_can_prove_something(request, marks, runs) -> None:
+    def test() -> None:
+        """A test to sort."""
+
+    for mark in marks:
+        test = mark(test)
+    item = pytest.Function.from_parent(request.node.parent, name="test", callobj=test)
+    found = {
+        "SQLite": databases.can_use_sqlite(item),
+        "PostgreSQL": databases.uses_a_database(item),
+    }
+    assert [name for name, runs_there in found.items() if runs_there] == runs

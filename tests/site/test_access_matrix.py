@@ -1,20 +1,25 @@
 """Who may ask for what: every address of the site, every method, every kind of visitor.
 
 `TABLE` has one line for each name of an address; an address without a line fails the tests. The
-addresses of the admin and of the desk in it follow one rule and have no lines: nobody but staff
-ever gets a 200 there.
+addresses of the admin follow one rule and have no lines: nobody but staff ever gets a 200 there.
+`DESK` has a line for each address of the desk: for staff with the permissions that it names.
 """
 
 import datetime
+import itertools
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from roadmap.catalogue.models import Report
+from roadmap.journey import services
 from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
@@ -26,6 +31,7 @@ from tests.journey.factories import (
     make_template,
     tick,
 )
+from tests.people import make_person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
@@ -109,10 +115,35 @@ TABLE = {
     "roadmap:preview_anchor": named(SEND, anchor_id="anchor"),
     "roadmap:remove_anchor": named(SEND, anchor_id="anchor"),
     "roadmap:hang_target_date": own(BOTH, ref="line"),
+    "roadmap:add_own": own(BOTH),
+    "roadmap:use_programmes_order": own(SEND, stage_id="stage"),
+    "roadmap:reword": own(SEND, ref="line"),
+    "roadmap:place": own(SEND, ref="line"),
+    "roadmap:remove_own": named(SEND, ref="own"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
     "roadmap:restore_note": named(SEND, ref="line", note_id="note"),
+}
+SEE = {"change_roadmaptemplate"}
+CHECK = SEE | {"change_milestonetemplate"}
+DESK = {
+    "desk": (READ, SEE),
+    "publish": (BOTH, SEE),
+    "preview": (READ, SEE),
+    "editions": (READ, SEE),
+    "difference": (READ, SEE),
+    "edition": (READ, SEE),
+    "restore": (BOTH, SEE),
+    "preview_restore": (READ, SEE),
+    "files": (BOTH, SEE),
+    "import": (SEND, SEE),
+    "export": (READ, SEE),
+    "export_edition": (READ, SEE),
+    "freshness": (READ, SEE),
+    "mark_checked": (SEND, CHECK),
+    "reports": (READ, SEE),
+    "set_report": (SEND, SEE),
 }
 # The namespaces whose addresses are for staff only.
 STAFF = ("admin", "desk")
@@ -183,10 +214,16 @@ def world(alice, bob) -> dict[str, object]:
         make_roadmap(person)
     tick(alice, line)
     event = Event.objects.filter(roadmap__user=alice).latest("pk")
+    note = make_note(alice, line)
+    _, milestone = services.add_own_milestone(
+        user=alice, key=uuid.uuid4(), stage_id=line.stage_id, title="Alice’s own"
+    )
     return {
         "line": line.pk,
         "event": event.pk,
-        "note": make_note(alice, line).pk,
+        "note": note.pk,
+        "own": milestone.ref,
+        "stage": line.stage_id,
         "pause": make_pause(alice, DAY, DAY).pk,
         "anchor": make_anchor(alice, DAY).pk,
     }
@@ -239,12 +276,69 @@ def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(name, world, ali
     assert journey_of(alice) == before
 
 
+@pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if "ref" in rule.kwargs])
+def test_a_milestone_of_ones_own_exists_for_nobody_else(name, world, alice, bob):
+    before = journey_of(alice)
+    hers, nobodys = (path_of(name, world | {"line": ref}) for ref in (world["own"], "c999999"))
+    assert outcomes(hers, bob) == outcomes(nobodys, bob)
+    assert journey_of(alice) == before
+
+
 @pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if rule.stranger])
 def test_the_owner_finds_what_is_named(name, world, alice):
     found = outcomes(path_of(name, world), alice)
     assert {method for method, what in found.items() if what == ANSWERED} == set(
         TABLE[name].methods
     )
+
+
+def test_every_address_of_the_desk_has_a_line():
+    (desk,) = (entry for entry in get_resolver().url_patterns if is_desk(entry))
+    assert sorted(names(desk)) == sorted(DESK)
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_the_desk_is_for_staff_with_every_permission_that_it_needs(name, db):
+    template = make_template()
+    parts = {"pk": template.pk, "number": 1, "form": "json", "line_id": lines_of(template)[0].pk}
+    parts["report_id"] = Report.objects.create(
+        milestone_template_id=parts["line_id"],
+        edition=template.editions.get(),
+        key="12345678123456781234567812345678",
+        text="Wrong",
+    ).pk
+    (desk,) = (entry for entry in get_resolver().url_patterns if is_desk(entry))
+    ((_path, wanted),) = desk.reverse_dict.getlist(name)[0][0]
+    path = reverse(f"desk:{name}", kwargs={part: parts[part] for part in wanted})
+    methods, needed = DESK[name]
+    for count in range(len(needed) + 1):
+        for granted in itertools.combinations(sorted(needed), count):
+            others = {"view_roadmaptemplate", "view_milestonetemplate", "add_roadmaptemplate"}
+            found = statuses(path, staff_with({*granted, *others}))
+            if count < len(needed):
+                assert {method for method, status in found.items() if status == 403} == set(BOTH)
+            else:
+                assert 403 not in found.values()
+                assert {method for method, status in found.items() if status != 405} == set(methods)
+
+
+def is_desk(entry: URLPattern | URLResolver) -> bool:
+    """Tell whether an entry of the addresses is the desk."""
+    return isinstance(entry, URLResolver) and entry.namespace == "desk"
+
+
+def staff_with(permissions: set[str]) -> User:
+    """A member of staff who may do no more than this."""
+    person = make_person(f"{uuid.uuid4()}@example.org", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return person
+
+
+def statuses(path: str, person: User) -> dict[str, int]:
+    """What every method is answered with; no body is a form that lacks everything."""
+    client = Client()
+    client.force_login(person)
+    return {method: client.generic(method, path).status_code for method in METHODS}
 
 
 @pytest.mark.parametrize("person", [None, "alice"])

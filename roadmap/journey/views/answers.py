@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.journey import queries
-from roadmap.journey.forms import NoteForm, ReportForm, StateForm, TargetDateForm
+from roadmap.journey.forms import (
+    NoteForm,
+    PlaceForm,
+    ReportForm,
+    StateForm,
+    TargetDateForm,
+    WordsForm,
+)
 from roadmap.journey.models import Milestone, NotFound, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
@@ -46,12 +53,12 @@ def status_of(form: Form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def milestone_url(ref: int) -> str:
+def milestone_url(ref: str) -> str:
     """The address of an entry's own page."""
     return reverse("roadmap:milestone", args=[ref])
 
 
-def own_milestone_page(request: HttpRequest, ref: int) -> MilestonePage:
+def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
     Raises:
@@ -72,6 +79,8 @@ def milestone_answer(
     date_form: TargetDateForm | None = None,
     note_form: NoteForm | None = None,
     report_form: ReportForm | None = None,
+    words_form: WordsForm | None = None,
+    place_form: PlaceForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
@@ -90,6 +99,8 @@ def milestone_answer(
         date_form: as `state_form`.
         note_form: as `state_form`.
         report_form: as `state_form`.
+        words_form: as `state_form`.
+        place_form: as `state_form`.
         section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
             "notes" (the list and the form) or "report".
         toast: what the live region says, see `_toast.html`.
@@ -115,6 +126,9 @@ def milestone_answer(
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
         "note_form": note_form or NoteForm(),
         "report_form": report_form or ReportForm(),
+        "words_form": words_form
+        or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
+        "place_form": place_form or PlaceForm(page=page),
     }
     is_part = request.htmx and request.method == "POST"
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
@@ -124,7 +138,7 @@ def milestone_answer(
 def milestone_saved(
     request: HttpRequest,
     change: Change,
-    ref: int,
+    ref: str,
     text: str,
     *,
     section: str = "facts",
@@ -142,7 +156,7 @@ def milestone_saved(
     return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
 
 
-def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -> HttpResponse:
+def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
     """Say that something was sent from an entry's page which is no part of the journey."""
     if request.htmx:
         page = own_milestone_page(request, ref)
@@ -155,7 +169,7 @@ def milestone_sent(request: HttpRequest, ref: int, text: str, *, section: str) -
 def state_saved(
     request: HttpRequest,
     change: Change,
-    ref: int,
+    ref: str,
     *,
     back: str,
     edition: int | None = None,
@@ -169,7 +183,7 @@ def state_saved(
     Args:
         request: the user's.
         change: what the service did.
-        ref: id of the milestone template.
+        ref: the entry.
         back: the page it was asked from: a key of `queries.FILTERS`, or `StateForm.MILESTONE`.
         edition: the number of the edition that the list shows; None when it does not say.
         is_undo: then the focus goes to the tick.
@@ -215,7 +229,7 @@ def state_saved(
         return render(request, "roadmap/_changed.html", context)
     say(request, text, change)
     query = f"?show={back}" if back else ""
-    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-t{ref}")
+    return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

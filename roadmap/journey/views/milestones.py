@@ -46,7 +46,7 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @not_found_is_404
-def show_milestone(request: HttpRequest, ref: int) -> HttpResponse:
+def show_milestone(request: HttpRequest, ref: str) -> HttpResponse:
     """One entry: its guidance, the user's notes, its dates, what it rests on and opens."""
     page = own_milestone_page(request, ref)
     day = planned.suggested_day(page.overview, page.entry, today=today_of(request))
@@ -55,7 +55,7 @@ def show_milestone(request: HttpRequest, ref: int) -> HttpResponse:
 
 @require_POST
 @not_found_is_404
-def set_state(request: HttpRequest, ref: int) -> HttpResponse:
+def set_state(request: HttpRequest, ref: str) -> HttpResponse:
     """Tick, untick, begin, set aside or bring back: the form posts the wanted state."""
     form = StateForm(request.POST, today=today_of(request))
     if not form.is_valid():
@@ -66,13 +66,13 @@ def set_state(request: HttpRequest, ref: int) -> HttpResponse:
         )
     data = form.cleaned_data
     back, edition = data.pop("back"), data.pop("edition")
-    change = services.set_state(user=request.user, template_id=ref, **data)
+    change = services.set_state(user=request.user, ref=ref, **data)
     return state_saved(request, change, ref, back=back, edition=edition)
 
 
 @require_POST
 @not_found_is_404
-def set_target_date(request: HttpRequest, ref: int) -> HttpResponse:
+def set_target_date(request: HttpRequest, ref: str) -> HttpResponse:
     """Set, move or take away an entry's target date."""
     if "target_date" not in request.POST:
         # An empty field takes the date away; a post that was cut short must not.
@@ -83,7 +83,7 @@ def set_target_date(request: HttpRequest, ref: int) -> HttpResponse:
             request, own_milestone_page(request, ref), status=422, date_form=form
         )
     day = form.cleaned_data["target_date"]
-    change = services.set_target_date(user=request.user, template_id=ref, target_date=day)
+    change = services.set_target_date(user=request.user, ref=ref, target_date=day)
     if day is None:
         text = _("Target date taken away.")
     else:
@@ -101,16 +101,22 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
         messages.warning(request, _("That has changed since, so nothing was undone."))
         return go(request, reverse("roadmap:roadmap"))
     page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
-    if undone.milestone is None or page.endswith(reverse("roadmap:plan")):
+    if undone.is_of_plan or page.endswith(reverse("roadmap:plan")):
         messages.success(request, _("Undone."))
         return go(request, reverse("roadmap:plan"))
-    ref = undone.milestone.template_id
+    if undone.milestone is None or undone.what == Event.What.ADDED:
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:roadmap"))
+    ref = undone.milestone.ref
     is_at_milestone = page.endswith(milestone_url(ref))
     if undone.what == Event.What.STATE:
         back = StateForm.MILESTONE if is_at_milestone else ""
         return state_saved(request, change, ref, back=back, is_undo=True)
-    section = "facts" if undone.what == Event.What.TARGET_DATE else "notes-list"
-    if is_at_milestone:
+    section = {
+        Event.What.TARGET_DATE: "facts",
+        Event.What.NOTE_REMOVED: "notes-list",
+    }.get(undone.what)
+    if is_at_milestone and section:
         return milestone_saved(request, change, ref, _("Undone."), section=section, is_undo=True)
     messages.success(request, _("Undone."))
     return go(request, milestone_url(ref))

@@ -20,28 +20,28 @@ from roadmap.journey.views.answers import (
 
 @require_POST
 @not_found_is_404
-def add_note(request: HttpRequest, ref: int) -> HttpResponse:
+def add_note(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note to an entry."""
     form = NoteForm(request.POST)
     if not form.is_valid():
         page = own_milestone_page(request, ref)
         return milestone_answer(request, page, status=422, note_form=form, section="notes")
-    change = services.add_note(user=request.user, template_id=ref, **form.cleaned_data)
+    change = services.add_note(user=request.user, ref=ref, **form.cleaned_data)
     return milestone_saved(request, change, ref, _("Note saved."), section="notes")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_is_404
-def edit_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
+def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     """Edit a note. Two tabs that edit the same one lose neither text: 409 shows both."""
-    note = queries.find_note(request.user, template_id=ref, note_id=note_id)
+    note = queries.find_note(request.user, ref=ref, note_id=note_id)
     data = request.POST if request.method == "POST" else None
     form = EditNoteForm(data, initial={"body": note.body, "revision": note.revision})
     context = {"form": form, "note": note, "ref": ref}
     if not form.is_valid():
         return render(request, "roadmap/note.html", context, status=status_of(form))
     try:
-        services.edit_note(user=request.user, template_id=ref, note_id=note_id, **form.cleaned_data)
+        services.edit_note(user=request.user, ref=ref, note_id=note_id, **form.cleaned_data)
     except services.StaleNote as stale:
         # The next save is made on purpose, with the other text in view.
         initial = {"body": form.cleaned_data["body"], "revision": stale.note.revision}
@@ -57,15 +57,15 @@ def edit_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
 
 @require_POST
 @not_found_is_404
-def remove_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
+def remove_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     """Take a note off the page; the answer offers to bring it back."""
-    change = services.remove_note(user=request.user, template_id=ref, note_id=note_id)
+    change = services.remove_note(user=request.user, ref=ref, note_id=note_id)
     return milestone_saved(request, change, ref, _("Note removed."), section="notes-list")
 
 
 @require_POST
 @not_found_is_404
-def restore_note(request: HttpRequest, ref: int, note_id: int) -> HttpResponse:
+def restore_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     """Bring a removed note back, also long after it was removed."""
-    change = services.restore_note(user=request.user, template_id=ref, note_id=note_id)
+    change = services.restore_note(user=request.user, ref=ref, note_id=note_id)
     return milestone_saved(request, change, ref, _("Note brought back."), section="notes-list")

@@ -162,7 +162,7 @@ def remove_anchor(request: HttpRequest, anchor_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_is_404
-def hang_target_date(request: HttpRequest, ref: int) -> HttpResponse:
+def hang_target_date(request: HttpRequest, ref: str) -> HttpResponse:
     """Hang a milestone's target date on an anchor, or take it off."""
     roadmap = _own_roadmap(request)
     overview = queries.overview(roadmap, today=today_of(request))
@@ -178,7 +178,7 @@ def hang_target_date(request: HttpRequest, ref: int) -> HttpResponse:
         return render(request, "roadmap/plan_hang.html", context, status=status_of(form))
     anchor = form.cleaned_data["anchor"]
     change = dates.hang_target_date(
-        user=request.user, template_id=ref, anchor_id=anchor and anchor.pk, days=form.days
+        user=request.user, ref=ref, anchor_id=anchor and anchor.pk, days=form.days
     )
     if anchor:
         day = formats.date_format(anchor.date_of(form.days))

@@ -16,12 +16,12 @@ from roadmap.journey.views.answers import (
 
 @require_POST
 @not_found_is_404
-def report(request: HttpRequest, ref: int) -> HttpResponse:
+def report(request: HttpRequest, ref: str) -> HttpResponse:
     """Tell the programme's editors what is wrong with a line."""
     form = ReportForm(request.POST)
     if not form.is_valid():
         page = own_milestone_page(request, ref)
         return milestone_answer(request, page, status=422, report_form=form, section="report")
-    services.report_line(user=request.user, template_id=ref, **form.cleaned_data)
+    services.report_line(user=request.user, ref=ref, **form.cleaned_data)
     text = _("Thank you. Your programme’s editors will read it.")
     return milestone_sent(request, ref, text, section="report")

@@ -44,7 +44,7 @@ def mark_update_seen(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @not_found_is_404
-def mark_opened(request: HttpRequest, ref: int) -> HttpResponse:
+def mark_opened(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that a new line was opened: sent by its page by itself, or by a button on it."""
-    services.mark_opened(user=request.user, template_id=ref)
+    services.mark_opened(user=request.user, ref=ref)
     return HttpResponse() if request.htmx else redirect("roadmap:milestone", ref=ref)

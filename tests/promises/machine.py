@@ -1,0 +1,424 @@
+"""A machine that walks through a journey in any order of events it can think of.
+
+Two people write and any number of admins edit and publish two roadmap templates. After each step
+every row of both says what they last made of it, and every page counts the same. What must be true
+is kept by `model`; here stand the steps, and what is looked at after each.
+
+A new thing that people or admins can do is one more method of `Learner` or `Path` and one more
+`@step`; a new thing that must stay true is one more `@invariant`.
+"""
+
+import copy
+import datetime
+import functools
+import math
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.journey import queries
+from roadmap.journey.models import NotFound, Roadmap
+from tests.journey.factories import make_roadmap, make_user
+from tests.journey.pages import Page
+from tests.promises.hands import ByPages, ByServices, Hand
+from tests.promises.model import (
+    BACKGROUNDS,
+    DEGREES,
+    TODAY,
+    File,
+    Learner,
+    Mine,
+    Path,
+    check_stored,
+)
+
+DAYS = [datetime.date(2020, 1, 1), datetime.date(2025, 11, 2), TODAY]
+MOST_LINES = 7
+"""Of one roadmap template."""
+WALK = 50
+"""Steps of one walk; the next one begins anew."""
+
+WHO = st.integers(0, 1)
+PLACE = st.integers(0, 11)
+"""Which one of several: counted in their order, and on from the first after the last."""
+STEPS: list[str] = []
+"""The names of all steps that there are."""
+SOME_BACKGROUND = st.sampled_from([None, *BACKGROUNDS])
+
+
+def step(**values: st.SearchStrategy) -> Callable[[Callable], Callable]:
+    """A rule of the machine; it is counted each time it was taken to its end."""
+
+    def decorate(function: Callable) -> Callable:
+        STEPS.append(function.__name__)
+
+        @functools.wraps(function)
+        def counted(self: "Walk", **drawn) -> None:
+            function(self, **drawn)
+            self.taken[function.__name__] += 1
+
+        return rule(**values)(counted)
+
+    return decorate
+
+
+class Walk(RuleBasedStateMachine):
+    """Two people, any number of admins, two roadmap templates."""
+
+    hand: type[Hand] = ByServices
+    """How people reach the site."""
+    world: tuple[list[Path], list[Learner], list[File]]
+    """What each walk begins with."""
+    taken: Counter[str]
+    """How often each step was taken."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.frame = transaction.atomic()
+        self.frame.__enter__()
+        self.paths, self.learners, self.files = copy.deepcopy(self.world)
+        self.admin = make_user()
+        self.default = self.paths[0]
+        self.newcomers_start_on: Path | None = None
+        self.turn = 0
+        self.read: dict[int, tuple[tuple, Roadmap]] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "frame"):
+            transaction.set_rollback(True)
+            self.frame.__exit__(None, None, None)
+
+    # People --------------------------------------------------------------------------------------
+
+    def some(self, who: int, place: int) -> tuple[Learner, int]:
+        """A person and a line that they may write on."""
+        learner = self.learners[who]
+        return learner, learner.known[place % len(learner.known)]
+
+    @step(
+        who=WHO,
+        place=PLACE,
+        state=st.sampled_from(["open", "doing", "done", "skipped"]),
+        day=st.sampled_from(DAYS),
+        reason=st.sampled_from(["", "No time."]),
+        keep_the_day=st.booleans(),
+    )
+    def set_state(self, who, place, state, day, reason, keep_the_day):
+        learner, pk = self.some(who, place)
+        if keep_the_day and pk in learner.ticked:
+            day = None
+        learner.set_state(pk, state, day=day, reason=reason)
+
+    @step(who=WHO, place=PLACE, day=st.sampled_from([None, *DAYS]))
+    def set_date(self, who, place, day):
+        learner, pk = self.some(who, place)
+        learner.set_target_date(pk, day)
+
+    @precondition(lambda self: any(learner.fulfilled for learner in self.learners))
+    @step(day=st.sampled_from(DAYS))
+    def say_what_is_done_already(self, day):
+        next(learner for learner in self.learners if learner.fulfilled).say_what_is_done_already(
+            day
+        )
+
+    @precondition(lambda self: any(learner.done for learner in self.learners))
+    @step(who=WHO, place=PLACE)
+    def undo_something(self, who, place):
+        learner = self.learners[who]
+        if learner.done:
+            learner.undo(-place - 1)
+
+    @step(who=WHO, place=PLACE, body=st.sampled_from(["A thought.", "**Bold**", "é🐙"]))
+    def write_a_note(self, who, place, body):
+        learner, pk = self.some(who, place)
+        learner.add_note(pk, body)
+
+    @precondition(lambda self: any(learner.notes for learner in self.learners))
+    @step(place=PLACE, body=st.sampled_from(["A thought.", "Another."]), stale=st.booleans())
+    def edit_a_note(self, place, body, stale):
+        self.somebody_with_notes(place).edit_note(place, body, stale=stale)
+
+    @precondition(lambda self: any(learner.notes for learner in self.learners))
+    @step(place=PLACE)
+    def remove_a_note(self, place):
+        self.somebody_with_notes(place).remove_note(place)
+
+    @precondition(lambda self: any(learner.notes for learner in self.learners))
+    @step(place=PLACE)
+    def bring_a_note_back(self, place):
+        self.somebody_with_notes(place).restore_note(place)
+
+    def somebody_with_notes(self, place: int) -> Learner:
+        """Either of the two, if there is anything to choose from."""
+        writers = [learner for learner in self.learners if learner.notes]
+        return writers[place % len(writers)]
+
+    @step(
+        who=WHO,
+        background=st.sampled_from(BACKGROUNDS),
+        degree=st.sampled_from(sorted(DEGREES)),
+        status=st.sampled_from(["held", "under-way"]),
+        hours=st.sampled_from([None, 5]),
+    )
+    def change_answers(self, who, background, degree, status, hours):
+        self.learners[who].change_answers(
+            background=background, degree=degree, degree_status=status, hours_per_week=hours
+        )
+
+    @step(who=WHO, to=st.integers(0, 1))
+    def move(self, who, to):
+        self.learners[who].change_answers(self.paths[to])
+
+    @step(who=WHO, place=PLACE)
+    def read_the_update(self, who, place):
+        self.learners[who].read_the_update(-place - 1)
+
+    @step(who=WHO, place=PLACE)
+    def open_a_line(self, who, place):
+        learner, pk = self.some(who, place)
+        learner.open_line(pk)
+
+    @step(who=WHO, which=WHO, place=PLACE)
+    def try_a_line_that_is_not_theirs(self, who, which, place):
+        self.learners[who].try_what_is_not_theirs(self.paths[which].line(place))
+
+    @precondition(lambda self: self.default is not self.newcomers_start_on)
+    @step()
+    def somebody_new_starts(self):
+        """On the default, whatever the others are on."""
+        assert make_roadmap(make_user()).roadmap_template == self.default.row
+        self.newcomers_start_on = self.default
+
+    # Admins --------------------------------------------------------------------------------------
+
+    @step(which=WHO, place=PLACE, title=st.sampled_from(["One title", "Another title"]))
+    def reword(self, which, place, title):
+        path = self.paths[which]
+        path.reword(path.line(place), title)
+
+    @step(which=WHO, place=PLACE)
+    def retire(self, which, place):
+        path = self.paths[which]
+        path.retire(path.line(place))
+
+    @step(which=WHO, place=PLACE)
+    def bring_back(self, which, place):
+        path = self.paths[which]
+        path.bring_back(path.line(place))
+
+    @step(which=WHO, place=PLACE, other=PLACE)
+    def replace(self, which, place, other):
+        path = self.paths[which]
+        path.replace(path.line(place), path.line(other))
+
+    @step(
+        which=WHO,
+        place=PLACE,
+        background=SOME_BACKGROUND,
+        degree=st.sampled_from(["any", "studying", "doctorate"]),
+        usual_for=SOME_BACKGROUND,
+    )
+    def choose_audience(self, which, place, background, degree, usual_for):
+        path = self.paths[which]
+        path.choose_audience(
+            path.line(place), background=background, degree=degree, usual_for=usual_for
+        )
+
+    @step(which=WHO, place=PLACE, stage=st.integers(0, 1), order=st.integers(0, 9))
+    def move_a_line(self, which, place, stage, order):
+        path = self.paths[which]
+        path.move(path.line(place), stage=stage, order=order)
+
+    @step(which=WHO, place=PLACE, other=PLACE)
+    def advise(self, which, place, other):
+        path = self.paths[which]
+        path.advise(path.line(place), path.line(other))
+
+    @precondition(lambda self: any(len(path.draft) < MOST_LINES for path in self.paths))
+    @step()
+    def add_a_line(self):
+        min(self.paths, key=lambda path: len(path.draft)).add_line()
+
+    @step(which=WHO, place=PLACE)
+    def try_to_delete_a_line(self, which, place):
+        path = self.paths[which]
+        path.try_to_delete(path.line(place))
+
+    @step(which=WHO)
+    def publish(self, which):
+        self.paths[which].publish()
+
+    @step(which=WHO, place=PLACE)
+    def publish_an_earlier_edition(self, which, place):
+        self.paths[which].restore(place)
+
+    @step(which=WHO, edition=st.none() | PLACE)
+    def take_out_a_file(self, which, edition):
+        self.files.append(self.paths[which].take_out(edition))
+
+    @precondition(lambda self: self.turn % 4 == 0)  # it costs as much as ten others
+    @step(place=PLACE, other_words=st.booleans(), new_line=st.booleans(), at_the_desk=st.booleans())
+    def take_in_a_file(self, place, other_words, new_line, at_the_desk):
+        file = self.files[place % len(self.files)]
+        file.path.take_in(
+            file,
+            by=self.admin if at_the_desk else None,
+            other_words=other_words,
+            new_line=new_line and len(file.path.draft) < MOST_LINES,
+        )
+
+    @step(which=WHO)
+    def make_it_the_default(self, which):
+        self.default = self.paths[which]
+        RoadmapTemplate.objects.update(is_default=False)
+        RoadmapTemplate.objects.filter(pk=self.default.row.pk).update(is_default=True)
+
+    # What is always true -------------------------------------------------------------------------
+
+    @invariant()
+    def nothing_is_lost(self):
+        """Ticks, dates, reasons, notes, every text that these had, and answers."""
+        check_stored(self.learners)
+
+    @invariant()
+    def every_page_counts_the_same(self):
+        """The two are looked at by turns; so are the pages beside the roadmap."""
+        self.turn += 1
+        learner = self.learners[self.turn % 2]
+        roadmap = self.roadmap_of(learner)
+        check_roadmap_page(learner, roadmap)
+        if self.turn // 2 % 2:
+            check_already_done(learner, roadmap)
+        else:
+            check_milestone_page(learner, roadmap, place=self.turn // 4)
+
+    def roadmap_of(self, learner: Learner) -> Roadmap:
+        """The roadmap as pages read it; read once while its row, just checked, says the same."""
+        says = (learner.path.row.pk, learner.path.number, learner.first, learner.seen)
+        says += (*learner.answers.values(), *learner.opened)
+        said, roadmap = self.read.get(learner.user.pk, (None, None))
+        if said != says:
+            roadmap = Roadmap.objects.for_user(learner.user).get()
+            self.read[learner.user.pk] = says, roadmap
+        return roadmap
+
+
+class WalkThroughPages(Walk):
+    """The same, slowly: what people do they do through the pages, and the pages are read."""
+
+    hand = ByPages
+
+    @invariant()
+    def pages_say_so_too(self):
+        learner = self.learners[self.turn % 2]
+        check_pages(learner, place=self.turn // 2)
+
+
+def check_roadmap_page(learner: Learner, roadmap: Roadmap) -> None:
+    """The whole roadmap counts right, in all places, and shows all that must be there."""
+    page = queries.roadmap_page(roadmap, show="all", today=TODAY)
+    overview = page.overview
+    done, total = learner.count()
+    assert overview.count == queries.Count(done, total)
+    assert sum(stage.count.done for stage in overview.stages) == done
+    assert sum(stage.count.total for stage in overview.stages) == total
+    assert page.filters[0].count == total
+    assert overview.total_before == learner.count(learner.seen)[1]
+    assert page.already_done == len(learner.fulfilled)
+
+    entries = {entry.line.id: entry for entry in overview.entries}
+    assert entries.keys() == learner.shown
+    assert {pk: entry.title for pk, entry in entries.items()} == {
+        pk: learner.title(pk) for pk in learner.shown
+    }
+    assert {pk for pk, entry in entries.items() if entry.is_done} == learner.ticked
+    assert {pk for pk, entry in entries.items() if entry.is_new} == learner.news
+
+
+def check_already_done(learner: Learner, roadmap: Roadmap) -> None:
+    """What the answers say is done already is asked about, and nothing else."""
+    entries = queries.already_done(roadmap, today=TODAY)
+    assert {entry.line.id for entry in entries} == learner.fulfilled
+
+
+def check_milestone_page(learner: Learner, roadmap: Roadmap, *, place: int) -> None:
+    """The page of one line counts alike and has all its notes, those that were removed apart."""
+    pk = learner.known[place % len(learner.known)]
+    if pk not in learner.readable:
+        with pytest.raises(NotFound):
+            queries.milestone_page(roadmap, f"t{pk}", today=TODAY)
+        return
+    page = queries.milestone_page(roadmap, f"t{pk}", today=TODAY)
+    assert page.overview.count == queries.Count(*learner.count())
+    mine = learner.mine.get(pk, Mine())
+    assert (page.entry.done_on, page.entry.target_date) == (mine.done_on, mine.target_date)
+    for notes, removed in ((page.notes, False), (page.removed_notes, True)):
+        assert {note.pk: note.body for note in notes} == {
+            note: text.body for note, text in mine.notes.items() if text.removed == removed
+        }
+
+
+def check_pages(learner: Learner, *, place: int) -> None:
+    """The pages as a browser gets them say the same numbers."""
+    client = learner.hand.client
+    page = Page(client.get("/roadmap/"))
+    assert page.progress == learner.count()
+    assert set(page.entries) == {f"t{pk}" for pk in learner.shown}
+    checked = {pk for pk in learner.shown if page.checkbox(f"t{pk}")[1] == "true"}
+    assert checked == learner.ticked
+    lines = sorted(learner.readable)
+    other = Page(client.get(f"/roadmap/t{lines[place % len(lines)]}/"))
+    assert other.progress == learner.count()
+
+
+# Running -----------------------------------------------------------------------------------------
+
+
+def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> Counter[str]:
+    """Let a machine walk; stores nothing.
+
+    Args:
+        machine: whose steps to take.
+        number: the seed; the same walks come from the same one.
+        steps: how many to take at least.
+        each: steps of one walk at most; some end early, and more walks make up for them.
+
+    Returns:
+        How often each step was taken.
+    """
+    taken: Counter[str] = Counter()
+    with transaction.atomic():
+        paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=3)]
+        learners = [Learner.start(machine.hand, path) for path in paths]
+        files = [path.take_out(None) for path in paths]
+        beginning = {"world": (paths, learners, files), "taken": taken}
+        while taken.total() < steps:
+            some = type(machine.__name__, (machine,), beginning)
+            run_state_machine_as_test(
+                seed(f"{number} after {taken.total()}")(some),
+                settings=settings(
+                    max_examples=math.ceil((steps - taken.total()) / each),
+                    stateful_step_count=each,
+                    deadline=None,
+                    database=None,  # nothing of an earlier run decides about this one
+                    suppress_health_check=list(HealthCheck),
+                    # One mistake at a time, and the shortest way to it: more would take long.
+                    phases=(Phase.generate, Phase.shrink),
+                    report_multiple_bugs=False,
+                ),
+            )
+        transaction.set_rollback(True)
+    return taken

@@ -1,0 +1,194 @@
+"""Promises 1, 2 and 5 while everybody is at it: people write, admins edit, import and publish.
+
+In the end all that each person was told is saved is stored, and nobody got an error.
+"""
+
+import copy
+import itertools
+import random
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from accounts.models import User
+from roadmap.catalogue import publishing
+from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
+from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged
+from roadmap.desk import files
+from roadmap.desk.files import WorkingCopyChanged
+from roadmap.journey.models import Roadmap
+from tests.concurrency import SECONDS, at_once
+from tests.journey.factories import change, lines_of, make_background, make_user
+from tests.promises.hands import ByPages, ByServices
+from tests.promises.machine import (
+    DAYS,
+    check_already_done,
+    check_milestone_page,
+    check_roadmap_page,
+)
+from tests.promises.model import BACKGROUNDS, Learner, Path, stored, words_of
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+HANDS = (ByServices, ByPages, ByServices, ByPages)
+"""How each of the people reaches the site."""
+WRITES = 60
+"""Of each of them."""
+ADMINS = 2
+TRIES = 20
+"""How often each admin tries to publish."""
+
+
+class Person:
+    """Somebody who writes on lines that were there from the beginning, and moves to and fro."""
+
+    def __init__(self, learner: Learner, paths: list[Path], number: int) -> None:
+        self.learner = learner
+        self.paths = paths
+        self.chance = random.Random(number)
+
+    def write(self) -> None:
+        ways: list[Callable[[], None]] = [self.set_state] * 3
+        ways += [self.set_date, self.note, self.note, self.undo, self.answer]
+        for _ in range(WRITES):
+            self.chance.choice(ways)()
+
+    def some_line(self) -> int:
+        return self.chance.choice(self.learner.known)
+
+    def set_state(self) -> None:
+        state = self.chance.choice(["open", "doing", "done", "skipped"])
+        day = self.chance.choice(DAYS)
+        self.learner.set_state(self.some_line(), state, day=day, reason="No time.")
+
+    def set_date(self) -> None:
+        self.learner.set_target_date(self.some_line(), self.chance.choice([None, *DAYS]))
+
+    def note(self) -> None:
+        place, body = self.chance.randrange(12), f"Thought {self.chance.random()}."
+        if place < 4 or not self.learner.notes:
+            self.learner.add_note(self.some_line(), body)
+        elif place < 6:
+            self.learner.remove_note(place)
+        else:
+            self.learner.edit_note(place, body, stale=place > 9)
+
+    def undo(self) -> None:
+        if self.learner.done:
+            self.learner.undo(-self.chance.randrange(1, 4))
+
+    def answer(self) -> None:
+        path = self.chance.choice([None, *self.paths])
+        self.learner.change_answers(path, background=self.chance.choice(BACKGROUNDS))
+
+
+class Admin:
+    """Somebody who edits, imports, and publishes or goes back at the same moment as others."""
+
+    all_press = threading.Barrier(ADMINS)
+
+    def __init__(self, user: User, rows: list[RoadmapTemplate], number: int) -> None:
+        self.user = user
+        self.rows = rows
+        self.chance = random.Random(number)
+
+    def publish(self) -> int:
+        """How many editions were made."""
+        made = 0
+        for _ in range(TRIES):
+            row = self.chance.choice(self.rows)
+            self.chance.choice([self.reword, self.retire, self.choose_audience, self.take_in])(row)
+            earlier = self.chance.choice([None, None, *row.editions.all()[:3]])
+            # As the desk does: the proposal is looked at first, and exactly that is published.
+            proposal = publishing.propose(RoadmapTemplate.objects.get(pk=row.pk), restores=earlier)
+            # By command there is no token: then both may publish, one after the other.
+            token = self.chance.choice([None, proposal.token])
+            self.all_press.wait(SECONDS)
+            with suppress(NothingChanged, ChangedMeanwhile):
+                publishing.publish(
+                    roadmap_template=row, by=self.user, restores=earlier, token=token
+                )
+                made += 1
+        return made
+
+    def some_line(self, row: RoadmapTemplate) -> MilestoneTemplate:
+        return self.chance.choice(lines_of(row))
+
+    def reword(self, row: RoadmapTemplate) -> None:
+        change(self.some_line(row), title=f"Words {self.chance.random()}")
+
+    def retire(self, row: RoadmapTemplate) -> None:
+        line = self.some_line(row)
+        change(line, retired=not line.retired)
+
+    def choose_audience(self, row: RoadmapTemplate) -> None:
+        slug = self.chance.choice(BACKGROUNDS)
+        change(self.some_line(row), backgrounds=[make_background(slug)])
+
+    def take_in(self, row: RoadmapTemplate) -> None:
+        """A file of an edition, or of the working copy, that was edited by hand."""
+        edition = self.chance.choice([None, *row.editions.all()])
+        content = files.edition_content(edition) if edition else files.working_copy(row)
+        content["milestones"][0]["title"] = f"Said in a file {self.chance.random()}"
+        data = files.as_json(content).encode()
+        file = files.read(data, name="a.json", roadmap_template=row)
+        token = files.try_out(row, file, {}).token
+        with suppress(WorkingCopyChanged):
+            file, was = files.open_token(token, row)
+            files.import_file(roadmap_template=row, file=file, working_copy_was=was, by=self.user)
+
+
+def test_all_that_was_said_to_be_saved_is_stored_whatever_admins_do_meanwhile():
+    paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=3)]
+    rows = [path.row for path in paths]
+    people = []
+    for number, hand in enumerate(HANDS):
+        own = copy.deepcopy(paths)  # what there was when this person came
+        people.append(Person(Learner.start(hand, own[number % 2]), own, number))
+    admins = [Admin(make_user(), rows, number) for number in range(ADMINS)]
+    before = Edition.objects.count()
+
+    results = at_once(*[p.write for p in people], *[admin.publish for admin in admins])
+
+    assert results[: len(people)] == [None] * len(people)
+    made = results[len(people) :]
+    assert [number for number in made if not isinstance(number, int)] == []
+    assert Edition.objects.count() == before + sum(made)
+    assert sum(made) > TRIES // 2
+    check_editions(rows)
+    check_people(people)
+
+
+def check_editions(rows: list[RoadmapTemplate]) -> None:
+    """They are numbered without a gap, no two alike in a row, and the last one is the current."""
+    for row in rows:
+        row.refresh_from_db()
+        editions = list(row.editions.order_by("pk"))
+        assert [edition.number for edition in editions] == list(range(1, len(editions) + 1))
+        assert row.current_edition == editions[-1]
+        for edition, following in itertools.pairwise(editions):
+            assert edition.digest != following.digest
+            assert words_of(edition).keys() <= words_of(following).keys()
+
+
+def check_people(people: list[Person]) -> None:
+    """All rows are as each thread was told, and every page counts them alike."""
+    found = stored()
+    for person in people:
+        learner = person.learner
+        answers, (path, first, seen, opened), lines = found[learner.user.pk]
+        assert answers == learner.answers
+        assert path == learner.path.row.pk
+        assert lines == learner.mine
+
+        for own in person.paths:
+            own.editions = [words_of(edition) for edition in own.row.editions.order_by("number")]
+        # When a person moved, they met the edition of that moment.
+        learner.first, learner.seen, learner.opened = first, seen, opened
+        roadmap = Roadmap.objects.for_user(learner.user).get()
+        check_roadmap_page(learner, roadmap)
+        check_already_done(learner, roadmap)
+        for place in range(len(learner.known)):
+            check_milestone_page(learner, roadmap, place=place)
