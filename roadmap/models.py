@@ -12,9 +12,10 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import Anchor, Event, Milestone, Note, NoteVersion, Pause, Roadmap
 
 __all__ = [
+    "Anchor",
     "Association",
     "Background",
     "Degree",
@@ -24,6 +25,7 @@ __all__ = [
     "MilestoneTemplate",
     "Note",
     "NoteVersion",
+    "Pause",
     "Report",
     "Roadmap",
     "RoadmapTemplate",

@@ -15,7 +15,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import queries, refs, services
+from roadmap.journey import dates, queries, refs, services
 from roadmap.journey.models import Milestone, Note, Roadmap
 
 PASSWORD = "msl-prep-demo"
@@ -43,6 +43,10 @@ DONE = {
 DOING = ("hold-info-interviews", "appraise-trials")
 DUE = {"appraise-trials": 12, "map-experts": 26, "write-skill-stories": 70, "build-target-list": -9}
 """Slugs of what has a target date, and how many days ahead it is."""
+CONGRESS = ("Oncology congress", 160)
+"""An anchor of the learner's, and how many days ahead it is."""
+HUNG = {"work-a-congress": -14}
+"""Slugs of what hangs on it, and how many days after it."""
 SKIPPED = {"decide-certification": "Later, once I have worked as an MSL for a year."}
 OWN = {"apply-fellowship": "Give the journal club talk on our registry paper"}
 """What the learner added, by the slug of a line of its stage."""
@@ -155,6 +159,12 @@ def _walk(user: User) -> None:
     for slug, ahead in DUE.items():
         if slug in known:
             services.set_target_date(user=user, ref=known[slug], target_date=days(ahead))
+    name, ahead = CONGRESS
+    congress = dates.add_anchor(user=user, key=uuid.uuid4(), name=name, day=days(ahead))
+    anchor = congress.event.after["anchor"]
+    for slug, after in HUNG.items():
+        if slug in known:
+            dates.hang_target_date(user=user, ref=known[slug], anchor_id=anchor, days=after)
     for slug, reason in SKIPPED.items():
         if slug in known:
             services.set_state(

@@ -34,14 +34,23 @@ LATEST = 5
 KINDS = {
     "": gettext_lazy("Everything"),
     "ticks": gettext_lazy("Ticks and other states"),
-    "dates": gettext_lazy("Target dates"),
+    "dates": gettext_lazy("Dates and pauses"),
     "notes": gettext_lazy("Notes"),
     "own": gettext_lazy("Own milestones and words"),
     "roadmap": gettext_lazy("The roadmap as a whole"),
 }
 WHATS = {
     "ticks": (What.STATE,),
-    "dates": (What.TARGET_DATE,),
+    "dates": (
+        What.TARGET_DATE,
+        What.PLAN_TAKEN,
+        What.PAUSE_ADDED,
+        What.PAUSE_CHANGED,
+        What.PAUSE_REMOVED,
+        What.ANCHOR_ADDED,
+        What.ANCHOR_CHANGED,
+        What.ANCHOR_REMOVED,
+    ),
     "notes": (What.NOTE_ADDED, What.NOTE_EDITED, What.NOTE_REMOVED, What.NOTE_RESTORED),
     "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
@@ -286,6 +295,9 @@ def _past_event(
 def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
     """Whether what an event changed is still as it left it, and was not as it is before."""
     before, after = event.before, event.after
+    if event.is_of_plan or "anchor_id" in before:
+        # Pauses and anchors are changed back on their own pages, where one sees what hangs on them.
+        return False
     if event.what == What.ORDER:
         now = roadmap.own_order.get(str(after["stage"]))
         return now == after["order"] != before["order"]
@@ -330,6 +342,8 @@ def _icon(event: Event) -> str:
             )
         case What.TARGET_DATE:
             return "calendar-days"
+        case _ if event.is_of_plan:
+            return "calendar-days"
         case What.NOTE_ADDED | What.NOTE_EDITED | What.NOTE_REMOVED | What.NOTE_RESTORED:
             return "sticky-note"
         case What.STARTED | What.MOVED:
@@ -354,6 +368,18 @@ def _words(event: Event) -> tuple[str, str]:
             return words, _before(_day(before["target_date"]))
         case What.TARGET_DATE:
             return _("Target date taken away"), _before(_day(before["target_date"]))
+        case What.PAUSE_ADDED | What.PAUSE_CHANGED | What.PAUSE_REMOVED:
+            pause = after or before
+            days = _("%(first)s to %(last)s") % {
+                "first": _day(pause["first_day"]),
+                "last": _day(pause["last_day"]),
+            }
+            return f"{event.get_what_display()}: {days}", ""
+        case What.ANCHOR_ADDED | What.ANCHOR_CHANGED | What.ANCHOR_REMOVED:
+            anchor = after or before
+            words = f"{event.get_what_display()}: {anchor['name']}, {_day(anchor['day'])}"
+            is_moved = before and after and before["day"] != after["day"]
+            return words, _before(_day(before["day"])) if is_moved else ""
         case What.MOVED:
             title = event.edition.roadmap_template.title
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""

@@ -35,6 +35,10 @@ TITLE_LENGTH = 120
 """Characters of a user's own title at most."""
 REASON_LENGTH = 300
 """Characters of a reason for "not for me" at most."""
+ANCHOR_LENGTH = 80
+"""Characters of an anchor's name at most."""
+ANCHOR_DAYS = 3_653
+"""How many days (ten years) a date may lie before or after the anchor it hangs on."""
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -221,6 +225,23 @@ class Milestone(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     target_date = models.DateField(_("target date"), null=True, blank=True)
+    anchor = models.ForeignKey(
+        "Anchor",
+        verbose_name=_("hangs on"),
+        # An anchor goes when its roadmap goes, and all its milestones with it.
+        on_delete=models.RESTRICT,
+        related_name="milestones",
+        null=True,
+        blank=True,
+        # The index below leaves out the many that hang on nothing.
+        db_index=False,
+    )
+    anchor_days = models.SmallIntegerField(
+        _("days after the anchor"),
+        null=True,
+        blank=True,
+        help_text=_("Less than 0: before it. The target date is worked out from it and stored."),
+    )
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     removed_at = models.DateTimeField(
         _("removed at"),
@@ -235,6 +256,12 @@ class Milestone(models.Model):
         indexes = (
             # How many people have touched and ticked a line, for the desk: read from the index.
             models.Index(fields=("template", "state"), name="milestone_template_state"),
+            # What hangs on an anchor, asked when an account with anchors is deleted.
+            models.Index(
+                fields=("anchor",),
+                name="milestone_anchor",
+                condition=models.Q(anchor__isnull=False),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -276,6 +303,16 @@ class Milestone(models.Model):
                 & between_first_and_last_day("target_date"),
                 name="milestone_dates_in_range",
             ),
+            models.CheckConstraint(
+                condition=models.Q(anchor__isnull=True, anchor_days__isnull=True)
+                | models.Q(
+                    anchor__isnull=False,
+                    anchor_days__isnull=False,
+                    anchor_days__range=(-ANCHOR_DAYS, ANCHOR_DAYS),
+                    target_date__isnull=False,
+                ),
+                name="milestone_hangs_by_days",
+            ),
         )
 
     def __str__(self) -> str:
@@ -287,6 +324,86 @@ class Milestone(models.Model):
         if self.template_id is None:
             return refs.of_own(self.pk)
         return refs.of_template(self.template_id)
+
+
+class Pause(models.Model):
+    """A time away, first and last day included. Pauses may overlap.
+
+    A removed one keeps its row, so that removing can be undone.
+    """
+
+    roadmap = models.ForeignKey(
+        Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="pauses"
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one pause."),
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ("first_day", "last_day", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("roadmap", "key"), name="pause_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="pause_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=between_first_and_last_day("first_day")
+                & between_first_and_last_day("last_day"),
+                name="pause_days_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_day} to {self.last_day}"
+
+
+class Anchor(models.Model):
+    """A date of the world outside that target dates hang on, such as a graduation.
+
+    A removed one keeps its row, so that removing can be undone; nothing hangs on it then.
+    """
+
+    roadmap = models.ForeignKey(
+        Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="anchors"
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one anchor."),
+    )
+    name = models.CharField(_("name"), max_length=ANCHOR_LENGTH)
+    day = models.DateField(_("day"))
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("anchor")
+        verbose_name_plural = _("anchors")
+        ordering = ("day", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("roadmap", "key"), name="anchor_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(name__length__range=(1, ANCHOR_LENGTH)),
+                name="anchor_name_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=between_first_and_last_day("day"), name="anchor_day_in_range"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def date_of(self, days: int) -> datetime.date:
+        """The date so many days after the anchor, or before it: what hangs on it has this one."""
+        return self.day + datetime.timedelta(days=days)
 
 
 class Note(models.Model):
@@ -375,6 +492,13 @@ class Event(models.Model):
         NOTE_EDITED = "note-edited", _("Edited a note")
         NOTE_REMOVED = "note-removed", _("Removed a note")
         NOTE_RESTORED = "note-restored", _("Brought a note back")
+        PLAN_TAKEN = "plan-taken", _("Took over the suggested dates")
+        PAUSE_ADDED = "pause-added", _("Added a pause")
+        PAUSE_CHANGED = "pause-changed", _("Changed a pause")
+        PAUSE_REMOVED = "pause-removed", _("Removed a pause")
+        ANCHOR_ADDED = "anchor-added", _("Added an anchor")
+        ANCHOR_CHANGED = "anchor-changed", _("Changed an anchor")
+        ANCHOR_REMOVED = "anchor-removed", _("Removed an anchor")
 
     roadmap = models.ForeignKey(
         Roadmap,
@@ -389,7 +513,7 @@ class Event(models.Model):
         related_name="events",
         null=True,
     )
-    what = models.CharField(_("what"), max_length=13, choices=What)
+    what = models.CharField(_("what"), max_length=20, choices=What)
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -413,9 +537,22 @@ class Event(models.Model):
         return f"{self.what}: {self.at:%Y-%m-%d}"
 
     @property
-    def can_be_undone(self) -> bool:
-        """Whether `services.undo` can put back what this changed."""
+    def is_of_plan(self) -> bool:
+        """Whether it is about the plan, a pause or an anchor, and no one milestone."""
         return self.what in (
+            self.What.PLAN_TAKEN,
+            self.What.PAUSE_ADDED,
+            self.What.PAUSE_CHANGED,
+            self.What.PAUSE_REMOVED,
+            self.What.ANCHOR_ADDED,
+            self.What.ANCHOR_CHANGED,
+            self.What.ANCHOR_REMOVED,
+        )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether `dates.undo` can put back what this changed."""
+        return self.is_of_plan or self.what in (
             self.What.ADDED,
             self.What.REMOVED,
             self.What.REWORDED,

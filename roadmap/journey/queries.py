@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count as CountOf
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -71,6 +71,28 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """That a target date hangs on an anchor."""
+
+    anchor_id: int
+    name: str
+    days: int
+    """How many days after the anchor; before it when less than 0."""
+
+    @property
+    def words(self) -> str:
+        """How far from the anchor it is: "2 weeks before"."""
+        days = abs(self.days)
+        if not days:
+            return _("on the day")
+        if days % 7:
+            time = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        else:
+            time = ngettext("%(n)d week", "%(n)d weeks", days // 7) % {"n": days // 7}
+        return (_("%(time)s before") if self.days < 0 else _("%(time)s after")) % {"time": time}
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the roadmap, or a milestone of the user's own."""
 
@@ -92,6 +114,8 @@ class Entry:
     is_skipped: bool
     done_on: datetime.date | None
     target_date: datetime.date | None
+    hangs_on: Hanging | None
+    """What the target date hangs on."""
     is_past: bool
     """Its target date has gone by and it is not done."""
     is_soon: bool
@@ -313,7 +337,10 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
     rows = list(
         roadmap.milestones.filter(removed_at=None)
         .order_by("pk")
-        .annotate(note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True)))
+        .annotate(
+            note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True)),
+            anchor_name=F("anchor__name"),
+        )
     )
     milestones = {row.template_id: row for row in rows if row.template_id is not None}
     own = [row for row in rows if row.template_id is None]
@@ -623,6 +650,9 @@ def _columns(milestone: Milestone | None, today: datetime.date) -> dict[str, Any
         "is_skipped": state == State.SKIPPED,
         "done_on": milestone.done_on if milestone else None,
         "target_date": target_date,
+        "hangs_on": Hanging(milestone.anchor_id, milestone.anchor_name, milestone.anchor_days)
+        if milestone and milestone.anchor_id
+        else None,
         "is_past": dated and target_date < today,
         "is_soon": dated and target_date - today <= SOON,
         "reason": milestone.reason if milestone else "",

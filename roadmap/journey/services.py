@@ -257,6 +257,8 @@ def set_state(
 def set_target_date(*, user: User, ref: str, target_date: datetime.date | None) -> Change:
     """Set, move or (with None) take away an entry's target date.
 
+    One that hung on an anchor is moved by hand from then on; the same date again leaves it there.
+
     Raises:
         NotFound: when the user has no roadmap or the line was never published.
     """
@@ -265,15 +267,16 @@ def set_target_date(*, user: User, ref: str, target_date: datetime.date | None) 
         milestone = _find_or_make_milestone(roadmap, ref)
         if milestone.target_date == target_date:
             return Change(roadmap, None)
-        before = milestone.target_date
+        before = target_date_of(milestone)
         milestone.target_date = target_date
-        _store(milestone, "target_date")
+        milestone.anchor = milestone.anchor_days = None
+        _store(milestone, "target_date", "anchor", "anchor_days")
         event = _event(
             roadmap,
             What.TARGET_DATE,
             milestone=milestone,
-            before={"target_date": _plain_value(before)},
-            after={"target_date": _plain_value(target_date)},
+            before=before,
+            after=target_date_of(milestone),
         )
         return Change(roadmap, event)
 
@@ -748,15 +751,19 @@ def _put_back(roadmap: Roadmap, undone: Event) -> Event | None:
     Raises:
         ChangedSince: when one of them has changed since.
     """
-    milestone = undone.milestone
-    now = {name: _plain_value(getattr(milestone, name)) for name in undone.before}
-    if now == undone.before:
+    milestone, before, after = undone.milestone, undone.before, undone.after
+    if undone.what == What.TARGET_DATE:
+        # The event of a date that hung on nothing says nothing of anchors.
+        nothing = {"anchor_id": None, "anchor_days": None}
+        before, after = nothing | before, nothing | after
+    now = {name: _plain_value(getattr(milestone, name)) for name in before}
+    if now == before:
         return None
-    if now != undone.after:
+    if now != after or not _hangs_truly(roadmap, before):
         raise ChangedSince
-    for name, value in undone.before.items():
+    for name, value in before.items():
         setattr(milestone, name, value)
-    milestone.save(update_fields=list(undone.before))
+    milestone.save(update_fields=list(before))
     return _event(
         roadmap, undone.what, milestone=milestone, before=undone.after, after=undone.before
     )
@@ -809,6 +816,24 @@ def _state_of(milestone: Milestone) -> dict[str, str | None]:
     }
 
 
+def target_date_of(milestone: Milestone) -> dict[str, str | int | None]:
+    """A milestone's target date as events keep it, with what it hangs on, if it does."""
+    date = {"target_date": _plain_value(milestone.target_date)}
+    if milestone.anchor_id is None:
+        return date
+    return date | {"anchor_id": milestone.anchor_id, "anchor_days": milestone.anchor_days}
+
+
+def _hangs_truly(roadmap: Roadmap, values: dict) -> bool:
+    """Whether a milestone may have these values: a date that hangs is the one its anchor gives."""
+    if values.get("anchor_id") is None:
+        return True
+    anchor = roadmap.anchors.filter(pk=values["anchor_id"], removed_at=None).first()
+    if anchor is None:
+        return False
+    return anchor.date_of(values["anchor_days"]).isoformat() == values["target_date"]
+
+
 def _event(
     roadmap: Roadmap,
     what: Event.What,
@@ -840,3 +865,10 @@ def _plain_value(value: object) -> object:
         case Background() | Degree() | Specialty():
             return value.slug
     return value
+
+
+# What `dates.py`, the other module that writes, needs of these parts.
+lock_roadmap = _lock_roadmap
+find_or_make_milestone = _find_or_make_milestone
+store = _store
+write_event = _event

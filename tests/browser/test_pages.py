@@ -1,5 +1,6 @@
 """Every page in a real browser: readable for everybody, valid, small, from this site alone."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 
@@ -10,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import demo, services
-from roadmap.journey.models import Milestone, Note
+from roadmap.journey import dates, demo, services
+from roadmap.journey.models import Anchor, Milestone, Note, Pause
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -51,6 +52,12 @@ SIGNED_IN = [
     "{own}",
     "/roadmap/own/",
     "{note}",
+    "/roadmap/plan/",
+    "/roadmap/plan/pauses/",
+    "{pause}",
+    "/roadmap/plan/anchors/",
+    "{anchor}",
+    "{hanging}",
     "/accounts/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -65,6 +72,9 @@ def learner(live_server) -> User:
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
     services.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
+    today = datetime.date.today()
+    days = {"first_day": today, "last_day": today + datetime.timedelta(days=20)}
+    dates.add_pause(user=user, key=uuid.uuid4(), **days)
     return user
 
 
@@ -77,6 +87,9 @@ def address() -> Callable[[str], str]:
         return path.format(
             milestone=f"/roadmap/t{noted}/",
             untouched=f"/roadmap/t{MilestoneTemplate.objects.get(slug='evaluate-offer').pk}/",
+            pause=f"/roadmap/plan/pauses/{Pause.objects.get().pk}/",
+            anchor=f"/roadmap/plan/anchors/{Anchor.objects.get().pk}/",
+            hanging=f"/roadmap/plan/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
             congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
             own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",

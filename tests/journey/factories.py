@@ -23,8 +23,16 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey import dates, services
+from roadmap.journey.models import (
+    Anchor,
+    Event,
+    Milestone,
+    Note,
+    NoteVersion,
+    Pause,
+    Roadmap,
+)
 
 _numbers = itertools.count(1)
 
@@ -164,6 +172,27 @@ def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> 
     return Note.objects.get(pk=event.after["note"])
 
 
+def make_pause(user: User, first_day: datetime.date, last_day: datetime.date) -> Pause:
+    """A pause."""
+    key = uuid.UUID(int=next(_numbers))
+    event = dates.add_pause(user=user, key=key, first_day=first_day, last_day=last_day).event
+    return Pause.objects.get(pk=event.after["pause"])
+
+
+def make_anchor(user: User, day: datetime.date, name: str = "Graduation") -> Anchor:
+    """An anchor."""
+    key = uuid.UUID(int=next(_numbers))
+    event = dates.add_anchor(user=user, key=key, name=name, day=day).event
+    return Anchor.objects.get(pk=event.after["anchor"])
+
+
+def hang(user: User, line: MilestoneTemplate, anchor: Anchor | None, days: int = 0) -> Event | None:
+    """Hang the target date of an entry on an anchor, or (with None) take it off."""
+    return dates.hang_target_date(
+        user=user, ref=f"t{line.pk}", anchor_id=anchor and anchor.pk, days=days
+    ).event
+
+
 def milestone_of(user: User, line: MilestoneTemplate) -> Milestone:
     """What is stored of an entry."""
     return Milestone.objects.get(roadmap__user=user, template=line)
@@ -176,6 +205,8 @@ def journey_of(user: User) -> dict[str, list[dict]]:
         "milestones": Milestone.objects.filter(roadmap__user=user),
         "notes": Note.objects.filter(milestone__roadmap__user=user),
         "versions": NoteVersion.objects.filter(note__milestone__roadmap__user=user),
+        "pauses": Pause.objects.filter(roadmap__user=user),
+        "anchors": Anchor.objects.filter(roadmap__user=user),
         "events": Event.objects.filter(roadmap__user=user),
         "reports": Report.objects.filter(by=user),
     }

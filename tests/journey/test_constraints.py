@@ -5,14 +5,25 @@ import uuid
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 
 from accounts.models import User
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import (
+    Anchor,
+    Event,
+    Milestone,
+    Note,
+    NoteVersion,
+    Pause,
+    Roadmap,
+)
 from tests.journey.factories import (
     change,
+    hang,
+    make_anchor,
     make_note,
+    make_pause,
     make_template,
     make_user,
     set_state,
@@ -21,6 +32,7 @@ from tests.journey.factories import (
 )
 
 DAY = datetime.date(2026, 3, 14)
+KEY = uuid.UUID(int=7)
 BEFORE, AFTER = datetime.date(1999, 12, 31), datetime.date(2101, 1, 1)
 
 
@@ -40,6 +52,8 @@ def update(model, **columns):
 @pytest.fixture
 def _a_row_of_each(learner, lines):
     tick(learner, lines[0], on=DAY)
+    hang(learner, lines[0], make_anchor(learner, DAY), 7)
+    make_pause(learner, DAY, DAY)
     note = make_note(learner, lines[0])
     NoteVersion.objects.create(note=note, revision=1, body="Earlier.", edited_at=note.edited_at)
 
@@ -67,7 +81,24 @@ def _a_row_of_each(learner, lines):
         (Milestone, {"target_date": AFTER}, "milestone_dates_in_range"),
         (Milestone, {"target_date": datetime.date.min}, "milestone_dates_in_range"),
         (Milestone, {"target_date": datetime.date.max}, "milestone_dates_in_range"),
+        (Milestone, {"anchor": None}, "milestone_hangs_by_days"),
+        (Milestone, {"anchor_days": None}, "milestone_hangs_by_days"),
+        (Milestone, {"target_date": None}, "milestone_hangs_by_days"),
+        (Milestone, {"anchor_days": 3_654}, "milestone_hangs_by_days"),
+        (Milestone, {"anchor_days": -3_654}, "milestone_hangs_by_days"),
         (Milestone, {"state": None}, "state"),
+        (Pause, {"last_day": DAY - datetime.timedelta(days=1)}, "pause_ends_after_it_starts"),
+        (Pause, {"first_day": BEFORE}, "pause_days_in_range"),
+        (Pause, {"last_day": AFTER}, "pause_days_in_range"),
+        (Pause, {"first_day": None}, "first_day"),
+        (Pause, {"last_day": None}, "last_day"),
+        (Pause, {"key": None}, "key"),
+        (Anchor, {"day": BEFORE}, "anchor_day_in_range"),
+        (Anchor, {"day": AFTER}, "anchor_day_in_range"),
+        (Anchor, {"day": None}, "day"),
+        (Anchor, {"name": ""}, "anchor_name_length_in_range"),
+        (Anchor, {"name": None}, "name"),
+        (Anchor, {"key": None}, "key"),
         (Milestone, {"reason": None}, "reason"),
         (Note, {"body": ""}, "note_length_in_range"),
         (Note, {"body": "x" * 10_001}, "note_length_in_range"),
@@ -98,6 +129,13 @@ def test_a_row_that_cannot_be_true_is_refused(model, columns, constraint):
         (Milestone, {"state": "skipped", "done_on": None, "reason": ""}),
         (Milestone, {"done_on": datetime.date(2000, 1, 1)}),
         (Milestone, {"target_date": datetime.date(2100, 12, 31)}),
+        (Milestone, {"anchor_days": 3_653}),
+        (Milestone, {"anchor_days": -3_653}),
+        (Milestone, {"anchor": None, "anchor_days": None}),
+        (Pause, {"first_day": datetime.date(2000, 1, 1), "last_day": datetime.date(2100, 12, 31)}),
+        (Pause, {"last_day": DAY}),
+        (Anchor, {"day": datetime.date(2000, 1, 1)}),
+        (Anchor, {"day": datetime.date(2100, 12, 31), "name": "🐙" * 80}),
         (Note, {"body": "x"}),
         (Note, {"body": "🐙" * 10_000}),
         (Roadmap, {"hours_per_week": 1}),
@@ -132,6 +170,28 @@ def test_a_note_form_makes_one_note(learner, lines):
     copy = Note(milestone=note.milestone, key=note.key, body="Again.", html="")
     assert refused(lambda: Note.objects.bulk_create([copy]), unique(Note, "milestone", "key"))
     Note.objects.bulk_create([Note(milestone=note.milestone, key=uuid.uuid4(), body="1", html="")])
+
+
+@pytest.mark.parametrize("model", [Pause, Anchor])
+def test_a_form_makes_one_pause_or_anchor(learner, stranger, model):
+    rows = {
+        Pause: lambda user: Pause(roadmap=user.roadmap, key=KEY, first_day=DAY, last_day=DAY),
+        Anchor: lambda user: Anchor(roadmap=user.roadmap, key=KEY, name="Viva", day=DAY),
+    }
+    model.objects.bulk_create([rows[model](learner)])
+    assert refused(
+        lambda: model.objects.bulk_create([rows[model](learner)]), unique(model, "roadmap", "key")
+    )
+    model.objects.bulk_create([rows[model](stranger)])
+
+
+def test_an_anchor_on_which_something_hangs_cannot_be_deleted(learner, lines):
+    anchor = make_anchor(learner, DAY)
+    hang(learner, lines[0], anchor, 7)
+    before = whole_database()
+    with pytest.raises(RestrictedError):
+        anchor.delete()
+    assert whole_database() == before
 
 
 def test_a_revision_of_a_note_is_kept_once(learner, lines):

@@ -35,13 +35,16 @@ from tests.journey.writes import HTMX
 
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
-# Session, user, roadmap, milestones.
-ROADMAP_PAGE = 4
-# The same, the notes and the last events.
+# Session, user, roadmap, milestones, pauses.
+ROADMAP_PAGE = 5
+# Without the pauses; the notes and the last events. With a target date the pauses too, for the
+# suggested date.
 MILESTONE_PAGE = 6
-# Those of the roadmap page and the last events.
-PROGRESS_PAGE = 5
-# Those of the roadmap page, how many events there are, and the events.
+# As the roadmap page, and the anchors.
+PLAN_PAGE = 6
+# As the roadmap page, and the last events.
+PROGRESS_PAGE = 6
+# Session, user, roadmap, milestones; how many events there are, and the events.
 HISTORY_PAGE = 6
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
 START_PAGE = 7
@@ -100,6 +103,7 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "roadmap": statements(lambda: client.get("/roadmap/")),
         "filtered": statements(lambda: client.get("/roadmap/?show=open")),
         "milestone": statements(lambda: client.get(first)),
+        "plan": statements(lambda: client.get("/roadmap/plan/")),
         "tick by htmx": statements(tick(last, "done", headers=HTMX)),
         "untick by htmx": statements(tick(last, "open", headers=HTMX)),
         "tick by htmx on its page": statements(tick(last, "done", headers=HTMX, back="milestone")),
@@ -113,6 +117,7 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "roadmap": ROADMAP_PAGE,
         "filtered": ROADMAP_PAGE,
         "milestone": MILESTONE_PAGE,
+        "plan": PLAN_PAGE,
         "tick by htmx": TICK,
         "untick by htmx": TICK,
         "tick by htmx on its page": TICK,

@@ -10,14 +10,25 @@ import pytest
 from django.db import transaction
 
 from roadmap.catalogue.models import Edition, MilestoneTemplate
-from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey import dates, services
+from roadmap.journey.models import (
+    Anchor,
+    Event,
+    Milestone,
+    Note,
+    NoteVersion,
+    NotFound,
+    Pause,
+    Roadmap,
+)
 from tests.concurrency import SECONDS, at_once, elsewhere, in_thread, wait_for_lock
 from tests.journey.factories import (
     change,
     client_of,
     events_of,
+    hang,
     just_before_the_first,
+    make_anchor,
     make_answers,
     make_background,
     make_line,
@@ -222,6 +233,74 @@ def test_many_ticks_while_a_publish_runs_are_all_stored(learner, stranger, templ
     for user, day in ((learner, DAYS[0]), (stranger, DAYS[1])):
         rows = Milestone.objects.filter(roadmap__user=user).values_list("state", "done_on")
         assert list(rows) == [("done", day)] * 8
+
+
+def test_ten_pauses_or_anchors_posted_at_once_by_one_form_are_one(learner):
+    day, key = DAYS[0], uuid.UUID(int=7)
+    pauses = at_once(
+        *[lambda: dates.add_pause(user=learner, key=key, first_day=day, last_day=day)] * 10
+    )
+    anchors = at_once(*[lambda: dates.add_anchor(user=learner, key=key, name="Viva", day=day)] * 10)
+    for results in (pauses, anchors):
+        assert [result for result in results if isinstance(result, Exception)] == []
+        assert sum(result.event is not None for result in results) == 1
+    assert (Pause.objects.count(), Anchor.objects.count()) == (1, 1)
+    assert events_of(learner) == ["started", "pause-added", "anchor-added"]
+
+
+def test_what_is_hung_while_its_anchor_moves_hangs_where_the_anchor_is(learner, lines):
+    anchor = make_anchor(learner, DAYS[0])
+    results = at_once(
+        *[lambda line=line: hang(learner, line, anchor, 7) for line in lines],
+        *[
+            lambda day=day: dates.change_anchor(
+                user=learner, anchor_id=anchor.pk, name="Viva", day=day
+            )
+            for day in DAYS[1:5]
+        ],
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    anchor.refresh_from_db()
+    week = datetime.timedelta(days=7)
+    assert set(Milestone.objects.values_list("anchor", "target_date")) == {
+        (anchor.pk, anchor.day + week)
+    }
+    assert Milestone.objects.count() == len(lines)
+
+
+def test_a_date_set_by_hand_while_its_anchor_moves_or_goes_is_the_one_that_stays(learner, lines):
+    by_hand = datetime.date(2027, 5, 1)
+    anchor = make_anchor(learner, DAYS[0])
+    hang(learner, lines[0], anchor, 7)
+    results = at_once(
+        lambda: services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=by_hand),
+        lambda: dates.change_anchor(user=learner, anchor_id=anchor.pk, name="Viva", day=DAYS[3]),
+        lambda: dates.remove_anchor(user=learner, anchor_id=anchor.pk),
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    row = milestone_of(learner, lines[0])
+    assert (row.target_date, row.anchor, row.anchor_days) == (by_hand, None, None)
+
+
+def test_something_hung_while_its_anchor_goes_either_hangs_or_is_told(learner, lines):
+    anchor = make_anchor(learner, DAYS[0])
+    told, removed = at_once(
+        lambda: hang(learner, lines[0], anchor, 7),
+        lambda: dates.remove_anchor(user=learner, anchor_id=anchor.pk),
+    )
+    assert not isinstance(removed, Exception)
+    if isinstance(told, NotFound):
+        assert Milestone.objects.count() == 0
+    else:
+        row = milestone_of(learner, lines[0])
+        assert (row.target_date, row.anchor) == (DAYS[7], None)
+
+
+def test_the_plan_taken_over_twice_at_once_is_taken_once(learner, lines):
+    plan = [(f"t{line.pk}", DAYS[0]) for line in lines]
+    results = at_once(*[lambda: dates.take_plan(user=learner, dates=plan)] * 4)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert events_of(learner) == ["started", *["target-date"] * len(lines), "plan-taken"]
 
 
 def test_tick_that_waits_for_changed_answers_is_stored_and_counted_by_them(learner, lines):

@@ -107,6 +107,8 @@ def test_the_first_touch_stores_one_row_and_one_event(learner, lines):
         "notes": 0,
         "versions": 0,
         "events": 1,
+        "pauses": 0,
+        "anchors": 0,
         "reports": 0,
     }
 

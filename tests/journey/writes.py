@@ -1,5 +1,6 @@
 """Every write of the journey as a browser sends it, and every address there is."""
 
+import datetime
 import uuid
 from dataclasses import dataclass, field
 
@@ -11,10 +12,12 @@ from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey import services, urls
 from tests.journey.factories import (
     change,
+    make_anchor,
     make_background,
     make_degree,
     make_line,
     make_note,
+    make_pause,
     publish,
     set_state,
 )
@@ -44,13 +47,17 @@ class Write:
 def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
-    Stores what they are about: three notes, two states, and a line that may be done already.
+    Stores what they are about: three notes, two states, two pauses, two anchors, and a line
+    that may be done already.
     """
-    noted, ticked, _, _, fresh, dated, tagged, usual = lines
+    noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
     services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     event = set_state(user, ticked, "done")
+    days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
+    pause, over = make_pause(user, *days), make_pause(user, *days)
+    anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
     key = uuid.UUID(int=97)
     stage = noted.stage_id
     _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
@@ -102,6 +109,38 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
         "remove a note": Write("remove_note", url("remove_note", noted.pk, second.pk)),
         "bring back a note": Write("restore_note", url("restore_note", noted.pk, removed.pk)),
         "undo": Write("undo", url("undo", event.pk)),
+        "take a suggested date": Write(
+            "take_plan", url("take_plan"), {f"t{planned.pk}": "2027-03-04"}
+        ),
+        "add a pause": Write(
+            "pauses",
+            url("pauses"),
+            {
+                "key": str(uuid.UUID(int=97)),
+                "first_day": "2027-01-01",
+                "last_day": "2027-01-31",
+            },
+        ),
+        "change a pause": Write(
+            "edit_pause",
+            url("edit_pause", pause.pk),
+            {"first_day": "2027-03-01", "last_day": "2027-03-31"},
+        ),
+        "remove a pause": Write("remove_pause", url("remove_pause", over.pk)),
+        "add an anchor": Write(
+            "anchors",
+            url("anchors"),
+            {"key": str(uuid.UUID(int=96)), "name": "A congress", "day": "2027-09-01"},
+        ),
+        "change an anchor": Write(
+            "edit_anchor", url("edit_anchor", anchor.pk), {"name": "Defence", "day": "2027-07-01"}
+        ),
+        "remove an anchor": Write("remove_anchor", url("remove_anchor", gone.pk)),
+        "hang a date": Write(
+            "hang_target_date",
+            url("hang_target_date", hung.pk),
+            {"anchor": anchor.pk, "number": "2", "unit": "7", "side": "before"},
+        ),
         "read an update": Write(
             "mark_update_seen",
             url("mark_update_seen"),
@@ -130,7 +169,16 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     }
 
 
-READ_ONLY = {"roadmap", "milestone", "preview_start", "changes", "progress", "history"}
+READ_ONLY = {
+    "roadmap",
+    "milestone",
+    "preview_start",
+    "changes",
+    "progress",
+    "history",
+    "plan",
+    "preview_anchor",
+}
 """The addresses that write nothing, whatever is sent."""
 
 WITHOUT_HISTORY = {"report a line", "open a new line"}
@@ -149,6 +197,14 @@ WRITES = [
     "remove a note",
     "bring back a note",
     "undo",
+    "take a suggested date",
+    "add a pause",
+    "change a pause",
+    "remove a pause",
+    "add an anchor",
+    "change an anchor",
+    "remove an anchor",
+    "hang a date",
     "read an update",
     "report a line",
     "open a new line",

@@ -5,6 +5,7 @@ addresses of the admin follow one rule and have no lines: nobody but staff ever 
 `DESK` has a line for each address of the desk: for staff with the permissions that it names.
 """
 
+import datetime
 import itertools
 import uuid
 from collections.abc import Iterator
@@ -23,7 +24,9 @@ from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
     lines_of,
+    make_anchor,
     make_note,
+    make_pause,
     make_roadmap,
     make_template,
     tick,
@@ -32,6 +35,7 @@ from tests.people import make_person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
+DAY = datetime.date(2027, 3, 1)
 SEND = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
 
@@ -103,6 +107,16 @@ TABLE = {
     "roadmap:set_target_date": own(SEND, ref="line"),
     "roadmap:report": own(SEND, ref="line"),
     "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:plan": own(READ),
+    "roadmap:take_plan": own(SEND),
+    "roadmap:pauses": own(BOTH),
+    "roadmap:edit_pause": named(BOTH, pause_id="pause"),
+    "roadmap:remove_pause": named(SEND, pause_id="pause"),
+    "roadmap:anchors": own(BOTH),
+    "roadmap:edit_anchor": named(BOTH, anchor_id="anchor"),
+    "roadmap:preview_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:remove_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:hang_target_date": own(BOTH, ref="line"),
     "roadmap:add_own": own(BOTH),
     "roadmap:use_programmes_order": own(SEND, stage_id="stage"),
     "roadmap:reword": own(SEND, ref="line"),
@@ -212,6 +226,8 @@ def world(alice, bob) -> dict[str, object]:
         "note": note.pk,
         "own": milestone.ref,
         "stage": line.stage_id,
+        "pause": make_pause(alice, DAY, DAY).pk,
+        "anchor": make_anchor(alice, DAY).pk,
     }
 
 

@@ -89,6 +89,7 @@ def milestone_answer(
     is_undo: bool = False,
     focus: str = "",
     event: Event | None = None,
+    suggested_day: datetime.date | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -110,6 +111,7 @@ def milestone_answer(
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
         event: what the request has written, for a part to put it on top of the entry's history.
+        suggested_day: the plan's, where the entry has no own date; on the whole page only.
     """
     entry, today = page.entry, today_of(request)
     is_part = request.htmx and request.method == "POST"
@@ -130,6 +132,7 @@ def milestone_answer(
         "toast": toast,
         "is_undo": is_undo,
         "focus": focus,
+        "suggested_day": suggested_day,
         "has_errors": status == 422,
         "events": events,
         "state_form": state_form

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmap.journey import queries, services, updates
+from roadmap.journey import dates, planned, queries, services, updates
 from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.views.answers import (
@@ -41,6 +41,7 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
         "page": page,
         "overview": page.overview,
         "messages_of_update": updates.messages_of(page.overview.update),
+        "away_until": planned.away_until(planned.pauses_of(roadmap), today=today_of(request)),
         "token": get_token(request),
     }
     return render(request, "roadmap/roadmap.html", context)
@@ -50,7 +51,9 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
 @not_found_is_404
 def show_milestone(request: HttpRequest, ref: str) -> HttpResponse:
     """One entry: its guidance, the user's notes, its dates, what it rests on and opens."""
-    return milestone_answer(request, own_milestone_page(request, ref))
+    page = own_milestone_page(request, ref)
+    day = planned.suggested_day(page.overview, page.entry, today=today_of(request))
+    return milestone_answer(request, page, suggested_day=day)
 
 
 @require_POST
@@ -97,17 +100,20 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     """Put back what an event changed."""
     asked = history_asked(request)
     try:
-        change, undone = services.undo(user=request.user, event_id=event_id)
+        change, undone = dates.undo(user=request.user, event_id=event_id)
     except services.ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
         return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
     if asked is not None:
         return history_saved(request, change, asked)
+    page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
+    if undone.is_of_plan or page.endswith(reverse("roadmap:plan")):
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:plan"))
     if undone.milestone is None or undone.what == Event.What.ADDED:
         messages.success(request, _("Undone."))
         return go(request, reverse("roadmap:roadmap"))
     ref = undone.milestone.ref
-    page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
     is_at_milestone = page.endswith(milestone_url(ref))
     if undone.what == Event.What.STATE:
         back = StateForm.MILESTONE if is_at_milestone else ""
