@@ -12,7 +12,15 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import (
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Roadmap,
+    SubStep,
+)
 
 __all__ = [
     "Association",
@@ -20,6 +28,7 @@ __all__ = [
     "Degree",
     "Edition",
     "Event",
+    "Evidence",
     "Milestone",
     "MilestoneTemplate",
     "Note",
@@ -30,4 +39,5 @@ __all__ = [
     "Skill",
     "Specialty",
     "Stage",
+    "SubStep",
 ]

@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
-from roadmap.journey.views import milestones, notes, reports, start, updates
+from roadmap.journey.views import (
+    evidence,
+    milestones,
+    notes,
+    reports,
+    search,
+    start,
+    sub_steps,
+    updates,
+)
 
 register_converter(RefConverter, "ref")
 
@@ -16,6 +25,7 @@ urlpatterns = [
     path("start/already-done/", start.already_done, name="already_done"),
     path("changes/", updates.show_changes, name="changes"),
     path("changes/seen/", updates.mark_update_seen, name="mark_update_seen"),
+    path("search/", search.show_results, name="search"),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
     path("<ref:ref>/", milestones.show_milestone, name="milestone"),
     path("<ref:ref>/opened/", updates.mark_opened, name="mark_opened"),
@@ -26,4 +36,27 @@ urlpatterns = [
     path("<ref:ref>/notes/<int:note_id>/", notes.edit_note, name="edit_note"),
     path("<ref:ref>/notes/<int:note_id>/remove/", notes.remove_note, name="remove_note"),
     path("<ref:ref>/notes/<int:note_id>/restore/", notes.restore_note, name="restore_note"),
+    path("<ref:ref>/evidence/", evidence.add_evidence, name="add_evidence"),
+    path("<ref:ref>/evidence/<int:evidence_id>/", evidence.edit_evidence, name="edit_evidence"),
+    path(
+        "<ref:ref>/evidence/<int:evidence_id>/remove/",
+        evidence.remove_evidence,
+        name="remove_evidence",
+    ),
+    path(
+        "<ref:ref>/evidence/<int:evidence_id>/restore/",
+        evidence.restore_evidence,
+        name="restore_evidence",
+    ),
+    path("<ref:ref>/steps/", sub_steps.add_sub_step, name="add_sub_step"),
+    path("<ref:ref>/steps/<int:step_id>/", sub_steps.edit_sub_step, name="edit_sub_step"),
+    path("<ref:ref>/steps/<int:step_id>/tick/", sub_steps.tick_sub_step, name="tick_sub_step"),
+    path(
+        "<ref:ref>/steps/<int:step_id>/remove/", sub_steps.remove_sub_step, name="remove_sub_step"
+    ),
+    path(
+        "<ref:ref>/steps/<int:step_id>/restore/",
+        sub_steps.restore_sub_step,
+        name="restore_sub_step",
+    ),
 ]

@@ -36,8 +36,10 @@ FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 # Session, user, roadmap, milestones.
 ROADMAP_PAGE = 4
-# The same and the notes.
-MILESTONE_PAGE = 5
+# The same, the notes, the evidence and the steps.
+MILESTONE_PAGE = 7
+# The same as the roadmap page, and one for all that the person wrote.
+SEARCH_PAGE = 5
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
 START_PAGE = 7
 # Session, user; lock and read the roadmap, find the row, store it, store the event; the milestones

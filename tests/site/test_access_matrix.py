@@ -18,8 +18,10 @@ from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
     lines_of,
+    make_evidence,
     make_note,
     make_roadmap,
+    make_step,
     make_template,
     tick,
 )
@@ -95,10 +97,20 @@ TABLE = {
     "roadmap:set_target_date": own(SEND, ref="line"),
     "roadmap:report": own(SEND, ref="line"),
     "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:search": own(READ),
+    "roadmap:add_evidence": own(SEND, ref="line"),
+    "roadmap:add_sub_step": own(SEND, ref="line"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
     "roadmap:restore_note": named(SEND, ref="line", note_id="note"),
+    "roadmap:edit_evidence": named(BOTH, ref="line", evidence_id="evidence"),
+    "roadmap:remove_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:restore_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:edit_sub_step": named(BOTH, ref="line", step_id="step"),
+    "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
 }
 # The namespaces whose addresses are for staff only.
 STAFF = ("admin", "desk")
@@ -169,7 +181,13 @@ def world(alice, bob) -> dict[str, object]:
         make_roadmap(person)
     tick(alice, line)
     event = Event.objects.filter(roadmap__user=alice).latest("pk")
-    return {"line": line.pk, "event": event.pk, "note": make_note(alice, line).pk}
+    return {
+        "line": line.pk,
+        "event": event.pk,
+        "note": make_note(alice, line).pk,
+        "evidence": make_evidence(alice, line).pk,
+        "step": make_step(alice, line).pk,
+    }
 
 
 def path_of(name: str, world: dict[str, object]) -> str:

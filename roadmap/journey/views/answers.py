@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.journey import queries
-from roadmap.journey.forms import NoteForm, ReportForm, StateForm, TargetDateForm
+from roadmap.journey.forms import (
+    EvidenceForm,
+    NoteForm,
+    NotesPageForm,
+    ReportForm,
+    StateForm,
+    SubStepForm,
+    TargetDateForm,
+)
 from roadmap.journey.models import Milestone, NotFound, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
@@ -51,6 +59,12 @@ def milestone_url(ref: str) -> str:
     return reverse("roadmap:milestone", args=[ref])
 
 
+def page_number(request: HttpRequest) -> int:
+    """Which page of an entry's notes (or of a note's earlier texts) an address asks for, from 1."""
+    form = NotesPageForm(request.GET)
+    return form.cleaned_data["notes"] or 1 if form.is_valid() else 1
+
+
 def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
@@ -60,7 +74,9 @@ def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(request.user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    return queries.milestone_page(roadmap, ref, today=today_of(request))
+    return queries.milestone_page(
+        roadmap, ref, today=today_of(request), notes_page=page_number(request)
+    )
 
 
 def milestone_answer(
@@ -72,6 +88,8 @@ def milestone_answer(
     date_form: TargetDateForm | None = None,
     note_form: NoteForm | None = None,
     report_form: ReportForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+    step_form: SubStepForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
@@ -89,8 +107,10 @@ def milestone_answer(
         date_form: as `state_form`.
         note_form: as `state_form`.
         report_form: as `state_form`.
-        section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
-            "notes" (the list and the form) or "report".
+        evidence_form: as `state_form`.
+        step_form: as `state_form`.
+        section: which part htmx gets: "head" (state), "facts" (dates and state), "report", or a
+            list: "notes-list", "notes" (the list and the form), and so of "evidence" and "steps".
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
@@ -112,6 +132,8 @@ def milestone_answer(
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
         "note_form": note_form or NoteForm(),
         "report_form": report_form or ReportForm(),
+        "evidence_form": evidence_form or EvidenceForm(),
+        "step_form": step_form or SubStepForm(),
     }
     is_part = request.htmx and request.method == "POST"
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
@@ -130,13 +152,19 @@ def milestone_saved(
     """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
     if request.htmx:
         page = queries.milestone_page(
-            change.roadmap, ref, today=today_of(request), with_notes="notes" in section
+            change.roadmap,
+            ref,
+            today=today_of(request),
+            lists={section.removesuffix("-list")},
+            notes_page=page_number(request),
         )
         return milestone_answer(
             request, page, section=section, toast=_toast(text, change), is_undo=is_undo
         )
     _say(request, text, change)
-    return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
+    notes_page = page_number(request)
+    query = f"?notes={notes_page}" if notes_page > 1 else ""
+    return redirect(f"{milestone_url(ref)}{query}#{section.removesuffix('-list')}")
 
 
 def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
@@ -173,9 +201,10 @@ def state_saved(
     """
     today = today_of(request)
     was_skipped = change.event is not None and change.event.before["state"] == State.SKIPPED
-    focus = "tick" if is_undo or was_skipped else ""
+    is_offer = request.htmx.trigger == "tick-too"  # a button that the answer takes away
+    focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
-        page = queries.milestone_page(change.roadmap, ref, today=today, with_notes=False)
+        page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
         text = _state_text(page.entry, page.overview)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.

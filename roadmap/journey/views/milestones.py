@@ -103,8 +103,17 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     if undone.what == Event.What.STATE:
         back = StateForm.MILESTONE if is_at_milestone else ""
         return state_saved(request, change, ref, back=back, is_undo=True)
-    section = "facts" if undone.what == Event.What.TARGET_DATE else "notes-list"
+    section = _section_of(undone)
     if is_at_milestone:
         return milestone_saved(request, change, ref, _("Undone."), section=section, is_undo=True)
     messages.success(request, _("Undone."))
     return go(request, milestone_url(ref))
+
+
+def _section_of(event: Event) -> str:
+    """The part of an entry's page that shows what an event changed."""
+    if event.what == Event.What.TARGET_DATE:
+        return "facts"
+    if event.what.startswith("evidence"):
+        return "evidence-list"
+    return "steps-list" if event.what.startswith("step") else "notes-list"
