@@ -373,7 +373,7 @@ class SearchForm(forms.Form):
     """What to look for on one's own roadmap."""
 
     q = TextField(
-        label=_("Search your roadmap"),
+        label="",  # in the template, without "optional"
         max_length=SEARCH_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),

@@ -150,7 +150,7 @@ def test_steps_work_by_keyboard_and_the_focus_stays(page: Page, login, learner, 
     steps = [make_step(learner, line, text) for text in ("One", "Two")]
     login(page, learner)
     page.goto(url)
-    first = page.get_by_role("checkbox", name="One")
+    first = page.get_by_role("checkbox", name="One", exact=True)
     first.focus()
     page.keyboard.press("Space")
     expect(first).to_be_checked()
