@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roadmap.journey.models import Event, Note
+from roadmap.journey.models import Event, Evidence, Note, SubStep
 from tests.journey.factories import (
     client_of,
     journey_of,
+    make_evidence,
     make_note,
+    make_step,
     make_user,
     set_state,
     tick,
@@ -29,6 +31,24 @@ POST_ONLY = {
     "mark_opened",
     "report",
     "restore_note",
+    "add_evidence",
+    "remove_evidence",
+    "restore_evidence",
+    "add_sub_step",
+    "tick_sub_step",
+    "remove_sub_step",
+    "restore_sub_step",
+}
+
+
+NAME_A_ROW = {
+    "undo",
+    "tick_sub_step",
+    *(
+        f"{verb}_{part}"
+        for verb in ("edit", "remove", "restore")
+        for part in ("note", "evidence", "sub_step")
+    ),
 }
 
 
@@ -38,12 +58,24 @@ def writes(learner, lines):
 
 
 def url_of(name: str, lines, *, note: int, event: int) -> str:
-    """An address of the journey, filled in."""
+    """An address of the journey, filled in.
+
+    The evidence and the step are the first that there are.
+    """
+    link, step = Evidence.objects.first(), SubStep.objects.first()
     args = {
         "undo": [event],
         "edit_note": [lines[0].pk, note],
         "remove_note": [lines[0].pk, note],
         "restore_note": [lines[0].pk, note],
+        **{
+            f"{verb}_evidence": [lines[0].pk, link.pk if link else 1]
+            for verb in ("edit", "remove", "restore")
+        },
+        **{
+            f"{verb}_sub_step": [lines[0].pk, step.pk if step else 1]
+            for verb in ("edit", "tick", "remove", "restore")
+        },
         **{
             name: [lines[0].pk]
             for name in (
@@ -51,6 +83,8 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
                 "set_state",
                 "set_target_date",
                 "add_note",
+                "add_evidence",
+                "add_sub_step",
                 "mark_opened",
                 "report",
             )
@@ -71,6 +105,8 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
     tick(learner, lines[1])
     set_state(learner, lines[2], "skipped", reason="No time.")
     note = make_note(learner, lines[0])
+    make_evidence(learner, lines[0])
+    make_step(learner, lines[0])
     client = client_of(learner)
     before = whole_database()
     statuses = {}
@@ -87,7 +123,10 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "start": {200},
         "changes": {200},
         "already_done": {302},
+        "search": {200},
         "edit_note": {200},
+        "edit_evidence": {200},
+        "edit_sub_step": {200},
         **{name: {405} for name in POST_ONLY},
     }
 
@@ -145,7 +184,7 @@ def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, nam
     before = journey_of(learner)
     response = writes[name].send(client_of(stranger), headers=headers)
     assert journey_of(learner) == before
-    if writes[name].address in ("edit_note", "remove_note", "restore_note", "undo"):
+    if writes[name].address in NAME_A_ROW:
         assert response.status_code == 404
         assert journey_of(stranger)["events"][1:] == []
 
@@ -243,6 +282,10 @@ MAY_BE_EMPTY = {
     "mark as done already",
     "remove a note",
     "bring back a note",
+    "remove evidence",
+    "bring back evidence",
+    "remove a step",
+    "bring back a step",
     "undo",
     "open a new line",
 }

@@ -134,7 +134,9 @@ def test_every_form_posts_to_an_address_of_its_own(learner, lines):
         forms = list(page.root.iter("form"))
         assert forms != []
         for form in forms:
-            assert form.get("method") == "post"
             assert form.get("action").startswith("/")
+            if form.get("role") == "search":
+                continue  # it asks, and changes nothing
+            assert form.get("method") == "post"
             assert form.get("hx-post") in (None, form.get("action"))
             assert [field for field in form.iter() if field.get("name") == "csrfmiddlewaretoken"]
