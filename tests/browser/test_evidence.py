@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -210,6 +211,21 @@ def test_a_note_that_is_not_saved_stays_kept(
     page.context.set_offline(False)
     page.reload()
     expect(note_of(page)).to_have_value("On a train")
+
+
+def test_a_half_typed_note_outlives_the_session(
+    page: Page, login, learner, url, page_problems
+) -> None:
+    page_problems.expect("status of 401|htmx:|Response Status")
+    login(page, learner)
+    page.goto(url)
+    note_of(page).fill("Half a thought")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#flash")).to_contain_text("Your session has ended.")
+    login(page, learner)
+    page.goto(url)
+    expect(note_of(page)).to_have_value("Half a thought")
 
 
 def test_what_is_typed_while_a_note_is_being_saved_is_not_lost(
