@@ -12,7 +12,17 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey.models import Anchor, Event, Milestone, Note, NoteVersion, Pause, Roadmap
+from roadmap.journey.models import (
+    Anchor,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Pause,
+    Roadmap,
+    SubStep,
+)
 
 __all__ = [
     "Anchor",
@@ -21,6 +31,7 @@ __all__ = [
     "Degree",
     "Edition",
     "Event",
+    "Evidence",
     "Milestone",
     "MilestoneTemplate",
     "Note",
@@ -32,4 +43,5 @@ __all__ = [
     "Skill",
     "Specialty",
     "Stage",
+    "SubStep",
 ]

@@ -15,7 +15,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import dates, queries, refs, services
+from roadmap.journey import dates, evidence, queries, refs, services, sub_steps
 from roadmap.journey.models import Milestone, Note, Roadmap
 
 PASSWORD = "msl-prep-demo"
@@ -62,6 +62,22 @@ NOTES = {
     "read-job-ads": "Ten ads: *nine* ask for a doctorate, six for congress travel, all ten for "
     "“scientific exchange”.",
 }
+EVIDENCE = {
+    "write-disease-brief": (
+        ("https://example.org/brief", "Disease brief, second draft", "Four pages, 22 references."),
+        ("http://intranet/journal-club", "Slides for our journal club", ""),
+    ),
+}
+"""Slugs of where the learner keeps links: the address, the label, and what it shows."""
+STEPS = {
+    "hold-info-interviews": (
+        ("List ten people to ask", True),
+        ("Write a short message", True),
+        ("Ask for the first four talks", True),
+        ("Send a paper to each of them", False),
+    ),
+}
+"""Slugs of what the learner has split into steps, and which of these are done."""
 BACKGROUNDS = (
     ("pharmd-student", "pharmd", Roadmap.DegreeStatus.UNDER_WAY),
     ("phd-postdoc", "phd", Roadmap.DegreeStatus.HELD),
@@ -177,6 +193,18 @@ def _walk(user: User) -> None:
     for slug, body in NOTES.items():
         if slug in known:
             services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
+    for slug, links in EVIDENCE.items():
+        for url, label, shows in links if slug in known else ():
+            evidence.add_evidence(
+                user=user, ref=known[slug], key=uuid.uuid4(), url=url, label=label, shows=shows
+            )
+    for slug, steps in STEPS.items():
+        for text, is_done in steps if slug in known else ():
+            ref = known[slug]
+            event = sub_steps.add_sub_step(user=user, ref=ref, key=uuid.uuid4(), text=text).event
+            sub_steps.tick_sub_step(
+                user=user, ref=ref, step_id=event.after["step"], is_done=is_done
+            )
 
 
 def _date_back(roadmap: Roadmap) -> None:

@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import BigIntegerField, Exists, OuterRef
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Value, When
 from django.db.models.functions import Cast
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.journey import refs
-from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from roadmap.journey.models import Event, Evidence, Milestone, Note, Roadmap, SubStep
 from roadmap.journey.queries import Entry, Overview
 
 What = Event.What
@@ -36,6 +36,7 @@ KINDS = {
     "ticks": gettext_lazy("Ticks and other states"),
     "dates": gettext_lazy("Dates and pauses"),
     "notes": gettext_lazy("Notes"),
+    "parts": gettext_lazy("Evidence and steps"),
     "own": gettext_lazy("Own milestones and words"),
     "roadmap": gettext_lazy("The roadmap as a whole"),
 }
@@ -52,10 +53,27 @@ WHATS = {
         What.ANCHOR_REMOVED,
     ),
     "notes": (What.NOTE_ADDED, What.NOTE_EDITED, What.NOTE_REMOVED, What.NOTE_RESTORED),
+    "parts": (
+        What.EVIDENCE_ADDED,
+        What.EVIDENCE_EDITED,
+        What.EVIDENCE_REMOVED,
+        What.EVIDENCE_RESTORED,
+        What.STEP_ADDED,
+        What.STEP_TICKED,
+        What.STEP_REWORDED,
+        What.STEP_REMOVED,
+        What.STEP_RESTORED,
+    ),
     "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
+REMOVALS = {
+    What.NOTE_REMOVED: ("note", Note),
+    What.EVIDENCE_REMOVED: ("evidence", Evidence),
+    What.STEP_REMOVED: ("step", SubStep),
+}
+"""What takes a part of a milestone away: the word for it in events, and its rows."""
 ANSWERS = {
     "background": gettext_lazy("background"),
     "degree": gettext_lazy("degree"),
@@ -241,17 +259,26 @@ def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
     later = Event.objects.filter(
         milestone=OuterRef("milestone"), what=OuterRef("what"), pk__gt=OuterRef("pk")
     )
-    # The last removal is the one that was written after the note was marked as removed.
-    removed = Note.objects.filter(
-        milestone=OuterRef("milestone"),
-        pk=Cast(OuterRef("before__note"), BigIntegerField()),
-        removed_at__lte=OuterRef("at"),
-    )
+    # The last removal is the one that was written after the part was marked as removed.
+    removed = {
+        what: kind.objects.filter(
+            milestone=OuterRef("milestone"),
+            pk=Cast(OuterRef(f"before__{word}"), BigIntegerField()),
+            removed_at__lte=OuterRef("at"),
+        )
+        for what, (word, kind) in REMOVALS.items()
+    }
     return (
         events.order_by("-pk")
         .select_related("milestone", "by", "edition__roadmap_template")
         .defer("edition__content")
-        .annotate(changed_again=Exists(later), note_is_removed=Exists(removed))
+        .annotate(
+            changed_again=Exists(later),
+            part_is_removed=Case(
+                *(When(what=what, then=Exists(rows)) for what, rows in removed.items()),
+                default=Value(False),
+            ),
+        )
     )
 
 
@@ -309,8 +336,11 @@ def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
         return False
     if event.what == What.ADDED:
         return True
-    if event.what == What.NOTE_REMOVED:
-        return event.note_is_removed
+    if event.what in REMOVALS:
+        return event.part_is_removed
+    if event.what not in (What.STATE, What.TARGET_DATE, What.REWORDED):
+        # What was added to a milestone, or edited there, is taken away and edited there.
+        return False
     now = {name: getattr(event.milestone, name) for name in after}
     now = {name: v.isoformat() if isinstance(v, datetime.date) else v for name, v in now.items()}
     return not event.changed_again and now == after != before
@@ -346,6 +376,8 @@ def _icon(event: Event) -> str:
             return "calendar-days"
         case What.NOTE_ADDED | What.NOTE_EDITED | What.NOTE_REMOVED | What.NOTE_RESTORED:
             return "sticky-note"
+        case _ if event.what in WHATS["parts"]:
+            return "link" if event.what.startswith("evidence") else "check"
         case What.STARTED | What.MOVED:
             return "compass"
         case What.ADDED | What.RESTORED:

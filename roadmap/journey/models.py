@@ -1,7 +1,9 @@
 """The journey: all that one user wrote. Sparse: a milestone row appears with the first touch."""
 
 import datetime
+import ipaddress
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.validators import (
@@ -39,6 +41,18 @@ ANCHOR_LENGTH = 80
 """Characters of an anchor's name at most."""
 ANCHOR_DAYS = 3_653
 """How many days (ten years) a date may lie before or after the anchor it hangs on."""
+URL_LENGTH = 2_000
+"""Characters of the address of a piece of evidence at most."""
+LABEL_LENGTH = 120
+"""Characters of what a piece of evidence is called at most."""
+SHOWS_LENGTH = 500
+"""Characters of what a piece of evidence shows at most."""
+STEP_LENGTH = 200
+"""Characters of a sub-step at most."""
+MOST_PER_MILESTONE = 50
+"""How many sub-steps, and how many pieces of evidence, can be added to one milestone."""
+LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa")
+"""How names end that mean something within one network only."""
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -468,10 +482,115 @@ class NoteVersion(models.Model):
         return f"{self.note_id}: {self.revision}"
 
 
+class Evidence(models.Model):
+    """A link to something that shows what the user did for a milestone.
+
+    Nobody but the user's own browser ever opens it. A removed one keeps its row, so that removing
+    can be undone.
+    """
+
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.CASCADE,
+        related_name="evidence",
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one piece of evidence."),
+    )
+    url = models.CharField(_("address"), max_length=URL_LENGTH)
+    label = models.CharField(_("label"), max_length=LABEL_LENGTH)
+    shows = models.CharField(_("what it shows"), max_length=SHOWS_LENGTH, blank=True)
+    added_at = models.DateTimeField(_("added at"), default=timezone.now)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("milestone", "key"), name="evidence_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(url__startswith="http://")
+                | models.Q(url__startswith="https://"),
+                name="evidence_url_is_http",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(url__length__lte=URL_LENGTH),
+                name="evidence_url_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(label__length__range=(1, LABEL_LENGTH)),
+                name="evidence_label_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(shows__length__lte=SHOWS_LENGTH),
+                name="evidence_shows_length_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.milestone_id}: {self.label}"
+
+    @property
+    def host(self) -> str:
+        """Where the link leads, in small letters."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its host means something within one network or machine only."""
+        host = self.host.removesuffix(".")
+        try:
+            return not ipaddress.ip_address(host).is_global
+        except ValueError:
+            return "." not in host or host.endswith(LOCAL_ENDINGS)
+
+
+class SubStep(models.Model):
+    """A step of the user's own into which they split a milestone; it is in no count but its own.
+
+    A removed one keeps its row, so that removing can be undone.
+    """
+
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.CASCADE,
+        related_name="sub_steps",
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one sub-step."),
+    )
+    text = models.CharField(_("step"), max_length=STEP_LENGTH)
+    is_done = models.BooleanField(_("is done"), default=False)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sub-step")
+        verbose_name_plural = _("sub-steps")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("milestone", "key"), name="sub_step_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(text__length__range=(1, STEP_LENGTH)),
+                name="sub_step_length_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.milestone_id}: {self.text}"
+
+
 class Event(models.Model):
     """One row of the journey's history. Only ever added, in the transaction of the change.
 
-    `before` and `after` hold what changed, never the text of a note.
+    `before` and `after` hold what changed, never the text of a note. Of a note, a piece of evidence
+    or a sub-step they hold its id under `note`, `evidence` or `step`, beside the changed columns.
     """
 
     class What(models.TextChoices):
@@ -499,6 +618,15 @@ class Event(models.Model):
         ANCHOR_ADDED = "anchor-added", _("Added an anchor")
         ANCHOR_CHANGED = "anchor-changed", _("Changed an anchor")
         ANCHOR_REMOVED = "anchor-removed", _("Removed an anchor")
+        EVIDENCE_ADDED = "evidence-added", _("Added evidence")
+        EVIDENCE_EDITED = "evidence-edited", _("Edited evidence")
+        EVIDENCE_REMOVED = "evidence-removed", _("Removed evidence")
+        EVIDENCE_RESTORED = "evidence-restored", _("Brought evidence back")
+        STEP_ADDED = "step-added", _("Added a step")
+        STEP_TICKED = "step-ticked", _("Ticked or unticked a step")
+        STEP_REWORDED = "step-reworded", _("Changed the words of a step")
+        STEP_REMOVED = "step-removed", _("Removed a step")
+        STEP_RESTORED = "step-restored", _("Brought a step back")
 
     roadmap = models.ForeignKey(
         Roadmap,
@@ -560,4 +688,13 @@ class Event(models.Model):
             self.What.STATE,
             self.What.TARGET_DATE,
             self.What.NOTE_REMOVED,
+            self.What.EVIDENCE_ADDED,
+            self.What.EVIDENCE_EDITED,
+            self.What.EVIDENCE_REMOVED,
+            self.What.EVIDENCE_RESTORED,
+            self.What.STEP_ADDED,
+            self.What.STEP_TICKED,
+            self.What.STEP_REWORDED,
+            self.What.STEP_REMOVED,
+            self.What.STEP_RESTORED,
         )

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
 from roadmap.journey.views import (
+    evidence,
     history,
     milestones,
     notes,
@@ -11,7 +12,9 @@ from roadmap.journey.views import (
     plan,
     progress,
     reports,
+    search,
     start,
+    sub_steps,
     updates,
 )
 
@@ -38,6 +41,7 @@ urlpatterns = [
     path("plan/anchors/<int:anchor_id>/preview/", plan.preview_anchor, name="preview_anchor"),
     path("plan/anchors/<int:anchor_id>/remove/", plan.remove_anchor, name="remove_anchor"),
     path("plan/<ref:ref>/", plan.hang_target_date, name="hang_target_date"),
+    path("search/", search.show_results, name="search"),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
     path("own/", own.add_own, name="add_own"),
     path("stages/<int:stage_id>/order/", own.use_programmes_order, name="use_programmes_order"),
@@ -53,4 +57,27 @@ urlpatterns = [
     path("<ref:ref>/notes/<int:note_id>/", notes.edit_note, name="edit_note"),
     path("<ref:ref>/notes/<int:note_id>/remove/", notes.remove_note, name="remove_note"),
     path("<ref:ref>/notes/<int:note_id>/restore/", notes.restore_note, name="restore_note"),
+    path("<ref:ref>/evidence/", evidence.add_evidence, name="add_evidence"),
+    path("<ref:ref>/evidence/<int:evidence_id>/", evidence.edit_evidence, name="edit_evidence"),
+    path(
+        "<ref:ref>/evidence/<int:evidence_id>/remove/",
+        evidence.remove_evidence,
+        name="remove_evidence",
+    ),
+    path(
+        "<ref:ref>/evidence/<int:evidence_id>/restore/",
+        evidence.restore_evidence,
+        name="restore_evidence",
+    ),
+    path("<ref:ref>/steps/", sub_steps.add_sub_step, name="add_sub_step"),
+    path("<ref:ref>/steps/<int:step_id>/", sub_steps.edit_sub_step, name="edit_sub_step"),
+    path("<ref:ref>/steps/<int:step_id>/tick/", sub_steps.tick_sub_step, name="tick_sub_step"),
+    path(
+        "<ref:ref>/steps/<int:step_id>/remove/", sub_steps.remove_sub_step, name="remove_sub_step"
+    ),
+    path(
+        "<ref:ref>/steps/<int:step_id>/restore/",
+        sub_steps.restore_sub_step,
+        name="restore_sub_step",
+    ),
 ]

@@ -23,15 +23,17 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import dates, services
+from roadmap.journey import dates, evidence, services, sub_steps
 from roadmap.journey.models import (
     Anchor,
     Event,
+    Evidence,
     Milestone,
     Note,
     NoteVersion,
     Pause,
     Roadmap,
+    SubStep,
 )
 
 _numbers = itertools.count(1)
@@ -193,6 +195,21 @@ def hang(user: User, line: MilestoneTemplate, anchor: Anchor | None, days: int =
     ).event
 
 
+def make_evidence(user: User, line: MilestoneTemplate, **texts: str) -> Evidence:
+    """A link on an entry."""
+    values = {"url": "https://example.org/poster", "label": "Poster", "shows": ""} | texts
+    key = uuid.UUID(int=next(_numbers))
+    event = evidence.add_evidence(user=user, ref=f"t{line.pk}", key=key, **values).event
+    return Evidence.objects.get(pk=event.after["evidence"])
+
+
+def make_step(user: User, line: MilestoneTemplate, text: str = "A first step.") -> SubStep:
+    """A step of the user's own on an entry."""
+    key = uuid.UUID(int=next(_numbers))
+    event = sub_steps.add_sub_step(user=user, ref=f"t{line.pk}", key=key, text=text).event
+    return SubStep.objects.get(pk=event.after["step"])
+
+
 def milestone_of(user: User, line: MilestoneTemplate) -> Milestone:
     """What is stored of an entry."""
     return Milestone.objects.get(roadmap__user=user, template=line)
@@ -207,6 +224,8 @@ def journey_of(user: User) -> dict[str, list[dict]]:
         "versions": NoteVersion.objects.filter(note__milestone__roadmap__user=user),
         "pauses": Pause.objects.filter(roadmap__user=user),
         "anchors": Anchor.objects.filter(roadmap__user=user),
+        "evidence": Evidence.objects.filter(milestone__roadmap__user=user),
+        "sub_steps": SubStep.objects.filter(milestone__roadmap__user=user),
         "events": Event.objects.filter(roadmap__user=user),
         "reports": Report.objects.filter(by=user),
     }

@@ -12,18 +12,22 @@ from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.journey.models import (
     Anchor,
     Event,
+    Evidence,
     Milestone,
     Note,
     NoteVersion,
     Pause,
     Roadmap,
+    SubStep,
 )
 from tests.journey.factories import (
     change,
     hang,
     make_anchor,
+    make_evidence,
     make_note,
     make_pause,
+    make_step,
     make_template,
     make_user,
     set_state,
@@ -54,6 +58,8 @@ def _a_row_of_each(learner, lines):
     tick(learner, lines[0], on=DAY)
     hang(learner, lines[0], make_anchor(learner, DAY), 7)
     make_pause(learner, DAY, DAY)
+    make_evidence(learner, lines[0])
+    make_step(learner, lines[0])
     note = make_note(learner, lines[0])
     NoteVersion.objects.create(note=note, revision=1, body="Earlier.", edited_at=note.edited_at)
 
@@ -104,6 +110,21 @@ def _a_row_of_each(learner, lines):
         (Note, {"body": "x" * 10_001}, "note_length_in_range"),
         (Note, {"revision": -1}, "revision"),
         (Note, {"key": None}, "key"),
+        (Evidence, {"url": ""}, "evidence_url_is_http"),
+        (Evidence, {"url": "javascript:alert(1)"}, "evidence_url_is_http"),
+        (Evidence, {"url": "data:text/html,x"}, "evidence_url_is_http"),
+        (Evidence, {"url": "ftp://example.org/"}, "evidence_url_is_http"),
+        (Evidence, {"url": "//example.org/"}, "evidence_url_is_http"),
+        (Evidence, {"url": " https://example.org/"}, "evidence_url_is_http"),
+        (Evidence, {"url": None}, "url"),
+        (Evidence, {"label": ""}, "evidence_label_length_in_range"),
+        (Evidence, {"label": None}, "label"),
+        (Evidence, {"shows": None}, "shows"),
+        (Evidence, {"key": None}, "key"),
+        (SubStep, {"text": ""}, "sub_step_length_in_range"),
+        (SubStep, {"text": None}, "text"),
+        (SubStep, {"is_done": None}, "is_done"),
+        (SubStep, {"key": None}, "key"),
         (Roadmap, {"degree_status": "done"}, "roadmap_degree_status_valid"),
         (Roadmap, {"degree_status": ""}, "roadmap_degree_status_valid"),
         (Roadmap, {"hours_per_week": 0}, "roadmap_hours_in_range"),
@@ -136,6 +157,9 @@ def test_a_row_that_cannot_be_true_is_refused(model, columns, constraint):
         (Pause, {"last_day": DAY}),
         (Anchor, {"day": datetime.date(2000, 1, 1)}),
         (Anchor, {"day": datetime.date(2100, 12, 31), "name": "🐙" * 80}),
+        (Evidence, {"url": "http://" + "x" * 1_993, "label": "🐙" * 120, "shows": "🐙" * 500}),
+        (Evidence, {"label": "x", "shows": ""}),
+        (SubStep, {"text": "🐙" * 200}),
         (Note, {"body": "x"}),
         (Note, {"body": "🐙" * 10_000}),
         (Roadmap, {"hours_per_week": 1}),
@@ -192,6 +216,32 @@ def test_an_anchor_on_which_something_hangs_cannot_be_deleted(learner, lines):
     with pytest.raises(RestrictedError):
         anchor.delete()
     assert whole_database() == before
+
+
+@pytest.mark.usefixtures("_a_row_of_each")
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [
+        (Evidence, {"url": "https://" + "x" * 1_993}),
+        (Evidence, {"label": "x" * 121}),
+        (Evidence, {"shows": "x" * 501}),
+        (SubStep, {"text": "x" * 201}),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused(model, columns):
+    """By the constraint on SQLite, where a column has no length, and by the column on the other."""
+    (name,) = columns
+    constraint = "sub_step" if model is SubStep else f"evidence_{name}"
+    says = "too long" if connection.vendor == "postgresql" else f"{constraint}_length_in_range"
+    assert refused(update(model, **columns), says)
+
+
+@pytest.mark.parametrize("make", [make_evidence, make_step])
+def test_a_form_makes_one_piece_of_evidence_and_one_step(learner, lines, make):
+    row = make(learner, lines[0])
+    model = type(row)
+    row.pk = None
+    assert refused(lambda: model.objects.bulk_create([row]), unique(model, "milestone", "key"))
 
 
 def test_a_revision_of_a_note_is_kept_once(learner, lines):

@@ -10,16 +10,19 @@ import pytest
 from django.db import transaction
 
 from roadmap.catalogue.models import Edition, MilestoneTemplate
-from roadmap.journey import dates, services
+from roadmap.journey import dates, evidence, services, sub_steps
 from roadmap.journey.models import (
+    MOST_PER_MILESTONE,
     Anchor,
     Event,
+    Evidence,
     Milestone,
     Note,
     NoteVersion,
     NotFound,
     Pause,
     Roadmap,
+    SubStep,
 )
 from tests.concurrency import SECONDS, at_once, elsewhere, in_thread, wait_for_lock
 from tests.journey.factories import (
@@ -31,8 +34,10 @@ from tests.journey.factories import (
     make_anchor,
     make_answers,
     make_background,
+    make_evidence,
     make_line,
     make_note,
+    make_step,
     make_user,
     milestone_of,
     publish,
@@ -315,3 +320,77 @@ def test_tick_that_waits_for_changed_answers_is_stored_and_counted_by_them(learn
         waiting.result(timeout=SECONDS)
     assert Milestone.objects.get().state == "done"
     assert events_of(learner) == ["started", "answers", "state"]
+
+
+def test_ten_first_steps_at_once_are_all_stored_on_one_row(learner, lines):
+    ref = f"t{lines[0].pk}"
+    results = at_once(
+        *[
+            lambda text=text: sub_steps.add_sub_step(
+                user=learner, ref=ref, key=uuid.UUID(int=1), text=text
+            )
+            for text in "abcdefghij"
+        ]
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert sorted(Milestone.objects.get().sub_steps.values_list("text", flat=True)) == list(
+        "abcdefghij"
+    )
+
+
+def test_one_form_of_evidence_sent_ten_times_at_once_adds_one(learner, lines):
+    texts = {"url": "https://example.org/", "label": "Poster", "shows": ""}
+    key = uuid.UUID(int=1)
+    at_once(
+        *[lambda: evidence.add_evidence(user=learner, ref=f"t{lines[0].pk}", key=key, **texts)] * 10
+    )
+    assert Evidence.objects.count() == 1
+    assert events_of(learner) == ["started", "evidence-added"]
+
+
+def test_no_more_than_fifty_are_added_however_many_come_at_once(learner, lines):
+    for number in range(MOST_PER_MILESTONE - 1):
+        make_step(learner, lines[0], f"Step {number}")
+    results = at_once(
+        *[
+            lambda text=text: sub_steps.add_sub_step(
+                user=learner, ref=f"t{lines[0].pk}", key=uuid.UUID(int=1), text=text
+            )
+            for text in "abcd"
+        ]
+    )
+    assert sum(isinstance(result, services.TooMany) for result in results) == 3
+    assert SubStep.objects.count() == MOST_PER_MILESTONE
+
+
+def test_ticks_of_one_step_at_once_end_in_one_that_was_posted(learner, lines):
+    step = make_step(learner, lines[0])
+    results = at_once(
+        *[
+            lambda is_done=is_done: sub_steps.tick_sub_step(
+                user=learner, ref=f"t{lines[0].pk}", step_id=step.pk, is_done=is_done
+            )
+            for is_done in [True, False] * 5
+        ]
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    events = list(Event.objects.filter(what="step-ticked"))
+    for event, following in itertools.pairwise(events):
+        assert following.before == event.after
+    assert SubStep.objects.get().is_done == events[-1].after["is_done"]
+
+
+def test_an_edit_and_a_removal_of_evidence_at_once_lose_neither(learner, lines):
+    row = make_evidence(learner, lines[0])
+    ref = f"t{lines[0].pk}"
+    results = at_once(
+        lambda: evidence.edit_evidence(
+            user=learner, ref=ref, evidence_id=row.pk, url=row.url, label="Talk", shows=""
+        ),
+        lambda: evidence.remove_evidence(user=learner, ref=ref, evidence_id=row.pk),
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    row.refresh_from_db()
+    last = events_of(learner)[-1]
+    assert row.label == "Talk"
+    assert (row.removed_at is not None) is (last == "evidence-removed")

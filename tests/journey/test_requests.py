@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roadmap.journey.models import Anchor, Event, Note, Pause
+from roadmap.journey.models import Anchor, Event, Evidence, Note, Pause, SubStep
 from tests.journey.factories import (
     client_of,
     journey_of,
     make_anchor,
+    make_evidence,
     make_note,
     make_pause,
+    make_step,
     make_user,
     set_state,
     tick,
@@ -40,6 +42,24 @@ POST_ONLY = {
     "place",
     "remove_own",
     "use_programmes_order",
+    "add_evidence",
+    "remove_evidence",
+    "restore_evidence",
+    "add_sub_step",
+    "tick_sub_step",
+    "remove_sub_step",
+    "restore_sub_step",
+}
+
+
+NAME_A_ROW = {
+    "undo",
+    "tick_sub_step",
+    *(
+        f"{verb}_{part}"
+        for verb in ("edit", "remove", "restore")
+        for part in ("note", "evidence", "sub_step")
+    ),
 }
 
 
@@ -58,7 +78,11 @@ def writes(learner, lines):
 
 
 def url_of(name: str, lines, *, note: int, event: int) -> str:
-    """An address of the journey, filled in."""
+    """An address of the journey, filled in.
+
+    The evidence and the step are the first that there are.
+    """
+    link, step = Evidence.objects.first(), SubStep.objects.first()
     args = {
         "undo": [event],
         "use_programmes_order": [lines[0].stage_id],
@@ -71,12 +95,22 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
             for name in ("edit_anchor", "preview_anchor", "remove_anchor")
         },
         **{
+            f"{verb}_evidence": [lines[0].pk, link.pk if link else 1]
+            for verb in ("edit", "remove", "restore")
+        },
+        **{
+            f"{verb}_sub_step": [lines[0].pk, step.pk if step else 1]
+            for verb in ("edit", "tick", "remove", "restore")
+        },
+        **{
             name: [lines[0].pk]
             for name in (
                 "milestone",
                 "set_state",
                 "set_target_date",
                 "add_note",
+                "add_evidence",
+                "add_sub_step",
                 "mark_opened",
                 "report",
                 "hang_target_date",
@@ -102,6 +136,8 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
     tick(learner, lines[1])
     set_state(learner, lines[2], "skipped", reason="No time.")
     note = make_note(learner, lines[0])
+    make_evidence(learner, lines[0])
+    make_step(learner, lines[0])
     client = client_of(learner)
     before = whole_database()
     statuses = {}
@@ -128,6 +164,9 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "anchors": {200},
         "edit_anchor": {200},
         "hang_target_date": {200},
+        "search": {200},
+        "edit_evidence": {200},
+        "edit_sub_step": {200},
         **{name: {405} for name in POST_ONLY},
     }
 
@@ -199,7 +238,7 @@ def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, nam
     before = journey_of(learner)
     response = writes[name].send(client_of(stranger), headers=headers)
     assert journey_of(learner) == before
-    if writes[name].address in OWNED:
+    if writes[name].address in OWNED | NAME_A_ROW:
         assert response.status_code == 404
         assert journey_of(stranger)["events"][1:] == []
 
@@ -314,6 +353,10 @@ MAY_BE_EMPTY = {
     "mark as done already",
     "remove a note",
     "bring back a note",
+    "remove evidence",
+    "bring back evidence",
+    "remove a step",
+    "bring back a step",
     "undo",
     "open a new line",
     "remove a pause",

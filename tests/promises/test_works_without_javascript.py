@@ -187,6 +187,9 @@ def test_every_form_posts_to_an_address_of_its_own(learner, lines):
         forms = list(page.root.iter("form"))
         assert forms != []
         for form in forms:
+            if form.get("role") == "search":
+                assert form.get("action").startswith("/")
+                continue  # it asks, and changes nothing
             assert form.get("method") == "post"
             for button in browser.buttons_of(form):
                 action = button.get("formaction") or form.get("action")

@@ -25,9 +25,11 @@ from tests.journey.factories import (
     journey_of,
     lines_of,
     make_anchor,
+    make_evidence,
     make_note,
     make_pause,
     make_roadmap,
+    make_step,
     make_template,
     tick,
 )
@@ -122,10 +124,20 @@ TABLE = {
     "roadmap:reword": own(SEND, ref="line"),
     "roadmap:place": own(SEND, ref="line"),
     "roadmap:remove_own": named(SEND, ref="own"),
+    "roadmap:search": own(READ),
+    "roadmap:add_evidence": own(SEND, ref="line"),
+    "roadmap:add_sub_step": own(SEND, ref="line"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
     "roadmap:restore_note": named(SEND, ref="line", note_id="note"),
+    "roadmap:edit_evidence": named(BOTH, ref="line", evidence_id="evidence"),
+    "roadmap:remove_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:restore_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:edit_sub_step": named(BOTH, ref="line", step_id="step"),
+    "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
 }
 SEE = {"change_roadmaptemplate"}
 CHECK = SEE | {"change_milestonetemplate"}
@@ -228,6 +240,8 @@ def world(alice, bob) -> dict[str, object]:
         "stage": line.stage_id,
         "pause": make_pause(alice, DAY, DAY).pk,
         "anchor": make_anchor(alice, DAY).pk,
+        "evidence": make_evidence(alice, line).pk,
+        "step": make_step(alice, line).pk,
     }
 
 

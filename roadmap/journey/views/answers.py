@@ -3,7 +3,6 @@
 import datetime
 import functools
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.forms import Form
@@ -17,10 +16,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.journey import history, queries
 from roadmap.journey.forms import (
+    EvidenceForm,
     NoteForm,
+    NotesPageForm,
     PlaceForm,
     ReportForm,
     StateForm,
+    SubStepForm,
     TargetDateForm,
     WordsForm,
 )
@@ -61,6 +63,12 @@ def milestone_url(ref: str) -> str:
     return reverse("roadmap:milestone", args=[ref])
 
 
+def page_number(request: HttpRequest) -> int:
+    """Which page of an entry's notes (or of a note's earlier texts) an address asks for, from 1."""
+    form = NotesPageForm(request.GET)
+    return form.cleaned_data["notes"] or 1 if form.is_valid() else 1
+
+
 def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
@@ -70,7 +78,9 @@ def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(request.user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    return queries.milestone_page(roadmap, ref, today=today_of(request))
+    return queries.milestone_page(
+        roadmap, ref, today=today_of(request), notes_page=page_number(request)
+    )
 
 
 def milestone_answer(
@@ -84,6 +94,8 @@ def milestone_answer(
     report_form: ReportForm | None = None,
     words_form: WordsForm | None = None,
     place_form: PlaceForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+    step_form: SubStepForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
@@ -105,8 +117,10 @@ def milestone_answer(
         report_form: as `state_form`.
         words_form: as `state_form`.
         place_form: as `state_form`.
-        section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
-            "notes" (the list and the form) or "report".
+        evidence_form: as `state_form`.
+        step_form: as `state_form`.
+        section: which part htmx gets: "head" (state), "facts" (dates and state), "report", or a
+            list: "notes-list", "notes" (the list and the form), and so of "evidence" and "steps".
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
@@ -143,6 +157,8 @@ def milestone_answer(
         "words_form": words_form
         or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
         "place_form": place_form or PlaceForm(page=page),
+        "evidence_form": evidence_form or EvidenceForm(),
+        "step_form": step_form or SubStepForm(),
     }
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
     return render(request, template, context, status=status)
@@ -160,7 +176,11 @@ def milestone_saved(
     """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
     if request.htmx:
         page = queries.milestone_page(
-            change.roadmap, ref, today=today_of(request), with_notes="notes" in section
+            change.roadmap,
+            ref,
+            today=today_of(request),
+            lists={section.removesuffix("-list")},
+            notes_page=page_number(request),
         )
         return milestone_answer(
             request,
@@ -171,7 +191,9 @@ def milestone_saved(
             event=change.event,
         )
     say(request, text, change)
-    return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
+    notes_page = page_number(request)
+    query = f"?notes={notes_page}" if notes_page > 1 else ""
+    return redirect(f"{milestone_url(ref)}{query}#{section.removesuffix('-list')}")
 
 
 def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
@@ -208,9 +230,10 @@ def state_saved(
     """
     today = today_of(request)
     was_skipped = change.event is not None and change.event.before["state"] == State.SKIPPED
-    focus = "tick" if is_undo or was_skipped else ""
+    is_offer = request.htmx.trigger == "tick-too"  # a button that the answer takes away
+    focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
-        page = queries.milestone_page(change.roadmap, ref, today=today, with_notes=False)
+        page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
         text = _state_text(page.entry, page.overview)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.
@@ -282,8 +305,9 @@ def history_asked(request: HttpRequest) -> QueryDict | None:
     if request.POST.get("back") == "history":
         return request.POST
     # The toast's form does not say, but htmx does.
-    url = urlsplit(request.htmx.current_url or "")
-    return QueryDict(url.query) if url.path == reverse("roadmap:history") else None
+    url = (request.htmx.current_url or "").partition("#")[0]
+    page, _mark, query = url.partition("?")
+    return QueryDict(query) if page.endswith(reverse("roadmap:history")) else None
 
 
 def history_url(asked: QueryDict) -> str:

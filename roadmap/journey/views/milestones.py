@@ -52,7 +52,10 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
 def show_milestone(request: HttpRequest, ref: str) -> HttpResponse:
     """One entry: its guidance, the user's notes, its dates, what it rests on and opens."""
     page = own_milestone_page(request, ref)
-    day = planned.suggested_day(page.overview, page.entry, today=today_of(request))
+    # A page with a list beside the guidance goes without, to keep to its number of queries.
+    day = None
+    if not page.beside:
+        day = planned.suggested_day(page.overview, page.entry, today=today_of(request))
     return milestone_answer(request, page, suggested_day=day)
 
 
@@ -118,11 +121,18 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     if undone.what == Event.What.STATE:
         back = StateForm.MILESTONE if is_at_milestone else ""
         return state_saved(request, change, ref, back=back, is_undo=True)
-    section = {
-        Event.What.TARGET_DATE: "facts",
-        Event.What.NOTE_REMOVED: "notes-list",
-    }.get(undone.what)
+    section = _section_of(undone)
     if is_at_milestone and section:
         return milestone_saved(request, change, ref, _("Undone."), section=section, is_undo=True)
     messages.success(request, _("Undone."))
     return go(request, milestone_url(ref))
+
+
+def _section_of(event: Event) -> str:
+    """The part of an entry's page that shows what an event changed; empty for all of it."""
+    if event.what == Event.What.TARGET_DATE:
+        return "facts"
+    for word, section in (("evidence", "evidence"), ("step", "steps"), ("note", "notes")):
+        if event.what.startswith(word):
+            return f"{section}-list"
+    return ""
