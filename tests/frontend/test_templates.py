@@ -68,7 +68,7 @@ def test_every_icon_is_in_the_sprite(path):
 
 
 def test_no_icon_is_in_the_sprite_twice():
-    assert len(sprite_ids()) == len(set(sprite_ids())) > 40
+    assert len(sprite_ids()) == len(set(sprite_ids())) > 30
 
 
 def test_the_style_sheet_stays_small():
