@@ -12,11 +12,12 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import Credential, Event, Milestone, Note, NoteVersion, Roadmap
 
 __all__ = [
     "Association",
     "Background",
+    "Credential",
     "Degree",
     "Edition",
     "Event",

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import BigIntegerField, Exists, OuterRef
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Value, When
 from django.db.models.functions import Cast
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ KINDS = {
     "dates": gettext_lazy("Target dates"),
     "notes": gettext_lazy("Notes"),
     "own": gettext_lazy("Own milestones and words"),
+    "credentials": gettext_lazy("Credentials"),
     "roadmap": gettext_lazy("The roadmap as a whole"),
 }
 WHATS = {
@@ -44,6 +45,12 @@ WHATS = {
     "dates": (What.TARGET_DATE,),
     "notes": (What.NOTE_ADDED, What.NOTE_EDITED, What.NOTE_REMOVED, What.NOTE_RESTORED),
     "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
+    "credentials": (
+        What.CREDENTIAL_ADDED,
+        What.CREDENTIAL_EDITED,
+        What.CREDENTIAL_REMOVED,
+        What.CREDENTIAL_RESTORED,
+    ),
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
@@ -238,11 +245,28 @@ def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
         pk=Cast(OuterRef("before__note"), BigIntegerField()),
         removed_at__lte=OuterRef("at"),
     )
+    later_of_credential = (
+        Event.objects.filter(roadmap=OuterRef("roadmap"), what__in=WHATS["credentials"])
+        .annotate(credential=Cast("after__credential", BigIntegerField()))
+        .filter(
+            credential=Cast(OuterRef("after__credential"), BigIntegerField()),
+            pk__gt=OuterRef("pk"),
+        )
+    )
+    # Looked for only where it matters: it reads all that happened to credentials.
+    credential_changed_again = Case(
+        When(what__in=WHATS["credentials"], then=Exists(later_of_credential)),
+        default=Value(False),
+    )
     return (
         events.order_by("-pk")
         .select_related("milestone", "by", "edition__roadmap_template")
         .defer("edition__content")
-        .annotate(changed_again=Exists(later), note_is_removed=Exists(removed))
+        .annotate(
+            changed_again=Exists(later),
+            note_is_removed=Exists(removed),
+            credential_changed_again=credential_changed_again,
+        )
     )
 
 
@@ -286,6 +310,8 @@ def _past_event(
 def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
     """Whether what an event changed is still as it left it, and was not as it is before."""
     before, after = event.before, event.after
+    if event.is_of_credential:
+        return not event.credential_changed_again
     if event.what == What.ORDER:
         now = roadmap.own_order.get(str(after["stage"]))
         return now == after["order"] != before["order"]
@@ -340,6 +366,8 @@ def _icon(event: Event) -> str:
             return "x"
         case What.REWORDED:
             return "pencil"
+        case _ if event.is_of_credential:
+            return "badge-check"
     return "info"
 
 
@@ -359,6 +387,9 @@ def _words(event: Event) -> tuple[str, str]:
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""
         case What.ANSWERS:
             return _answers_words(before, after), ""
+        case _ if event.is_of_credential:
+            about = {"what": event.get_what_display(), "title": after["title"]}
+            return _("%(what)s, “%(title)s”") % about, ""
     # An event of any other kind is what its kind is called.
     return event.get_what_display(), ""
 

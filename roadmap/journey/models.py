@@ -35,6 +35,10 @@ TITLE_LENGTH = 120
 """Characters of a user's own title at most."""
 REASON_LENGTH = 300
 """Characters of a reason for "not for me" at most."""
+FIRST_CREDENTIAL_DAY = datetime.date(1950, 1, 1)
+"""Degrees and positions can be much older than what is done on this site."""
+CREDENTIAL_LENGTH = 160
+"""Characters of the title, and of the organisation, of a credential at most."""
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -351,10 +355,98 @@ class NoteVersion(models.Model):
         return f"{self.note_id}: {self.revision}"
 
 
+class Credential(models.Model):
+    """A degree, position, membership or certificate of the user's, with its end where it has one.
+
+    It may belong to a milestone. A removed one keeps its row, so that removing can be undone.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is; the values are those of the lines that such a thing fits."""
+
+        DEGREE = MilestoneTemplate.Kind.DEGREE.value, _("Degree")
+        POSITION = MilestoneTemplate.Kind.POSITION.value, _("Position")
+        MEMBERSHIP = MilestoneTemplate.Kind.MEMBERSHIP.value, _("Membership")
+        CERTIFICATE = MilestoneTemplate.Kind.CERTIFICATE.value, _("Certificate")
+
+    roadmap = models.ForeignKey(
+        Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="credentials"
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.CASCADE,
+        related_name="credentials",
+        null=True,
+        blank=True,
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one credential."),
+    )
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind)
+    degree = models.ForeignKey(
+        Degree,
+        verbose_name=_("degree"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("What the catalogue calls a degree; it says whether that is a doctorate."),
+    )
+    title = models.CharField(_("title"), max_length=CREDENTIAL_LENGTH)
+    organisation = models.CharField(_("organisation"), max_length=CREDENTIAL_LENGTH, blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        ordering = ("-since", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("roadmap", "key"), name="credential_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("degree", "position", "membership", "certificate")),
+                name="credential_kind_valid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(degree__isnull=True) | models.Q(kind="degree"),
+                name="credential_degree_only_of_a_degree",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(title__length__range=(1, CREDENTIAL_LENGTH)),
+                name="credential_title_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(organisation__length__lte=CREDENTIAL_LENGTH),
+                name="credential_organisation_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="credential_ends_after_it_begins",
+            ),
+            # Not between_first_and_last_day: a physician's degree may be of 1985.
+            models.CheckConstraint(
+                condition=models.Q(since__range=(FIRST_CREDENTIAL_DAY, LAST_DAY))
+                & (
+                    models.Q(until__isnull=True)
+                    | models.Q(until__range=(FIRST_CREDENTIAL_DAY, LAST_DAY))
+                ),
+                name="credential_dates_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.title}"
+
+
 class Event(models.Model):
     """One row of the journey's history. Only ever added, in the transaction of the change.
 
-    `before` and `after` hold what changed, never the text of a note.
+    `before` and `after` hold what changed, never the text of a note. Of a credential they hold its
+    id under `credential` and its title, beside the changed columns.
     """
 
     class What(models.TextChoices):
@@ -375,6 +467,10 @@ class Event(models.Model):
         NOTE_EDITED = "note-edited", _("Edited a note")
         NOTE_REMOVED = "note-removed", _("Removed a note")
         NOTE_RESTORED = "note-restored", _("Brought a note back")
+        CREDENTIAL_ADDED = "credential-added", _("Added a credential")
+        CREDENTIAL_EDITED = "credential-edited", _("Edited a credential")
+        CREDENTIAL_REMOVED = "credential-removed", _("Removed a credential")
+        CREDENTIAL_RESTORED = "credential-restored", _("Brought a credential back")
 
     roadmap = models.ForeignKey(
         Roadmap,
@@ -389,7 +485,7 @@ class Event(models.Model):
         related_name="events",
         null=True,
     )
-    what = models.CharField(_("what"), max_length=13, choices=What)
+    what = models.CharField(_("what"), max_length=20, choices=What)
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -413,9 +509,19 @@ class Event(models.Model):
         return f"{self.what}: {self.at:%Y-%m-%d}"
 
     @property
-    def can_be_undone(self) -> bool:
-        """Whether `services.undo` can put back what this changed."""
+    def is_of_credential(self) -> bool:
+        """Whether it is about a credential."""
         return self.what in (
+            self.What.CREDENTIAL_ADDED,
+            self.What.CREDENTIAL_EDITED,
+            self.What.CREDENTIAL_REMOVED,
+            self.What.CREDENTIAL_RESTORED,
+        )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether `credentials.undo` can put back what this changed."""
+        return self.is_of_credential or self.what in (
             self.What.ADDED,
             self.What.REMOVED,
             self.What.REWORDED,

@@ -840,3 +840,10 @@ def _plain_value(value: object) -> object:
         case Background() | Degree() | Specialty():
             return value.slug
     return value
+
+
+# What other modules that write need of these parts.
+lock_roadmap = _lock_roadmap
+find_or_make_milestone = _find_or_make_milestone
+store = _store
+write_event = _event

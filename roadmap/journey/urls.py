@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
 from roadmap.journey.views import (
+    credentials,
     history,
     milestones,
     notes,
@@ -27,6 +28,14 @@ urlpatterns = [
     path("changes/seen/", updates.mark_update_seen, name="mark_update_seen"),
     path("progress/", progress.show_progress, name="progress"),
     path("history/", history.show_history, name="history"),
+    path("credentials/", credentials.show_credentials, name="credentials"),
+    path("credentials/add/", credentials.add_credential, name="add_credential"),
+    path("credentials/<int:credential_id>/", credentials.edit_credential, name="edit_credential"),
+    path(
+        "credentials/<int:credential_id>/remove/",
+        credentials.remove_credential,
+        name="remove_credential",
+    ),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
     path("own/", own.add_own, name="add_own"),
     path("stages/<int:stage_id>/order/", own.use_programmes_order, name="use_programmes_order"),

@@ -23,8 +23,8 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey import credentials, services
+from roadmap.journey.models import Credential, Event, Milestone, Note, NoteVersion, Roadmap
 
 _numbers = itertools.count(1)
 
@@ -164,6 +164,13 @@ def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> 
     return Note.objects.get(pk=event.after["note"])
 
 
+def make_credential(user: User, kind: str = "certificate", **facts) -> Credential:
+    """A credential; of a line if `ref` names one."""
+    values = {"title": f"Some {kind}", "since": datetime.date(2025, 6, 1)} | facts
+    key = uuid.UUID(int=next(_numbers))
+    return credentials.add_credential(user=user, key=key, kind=kind, **values)[1]
+
+
 def milestone_of(user: User, line: MilestoneTemplate) -> Milestone:
     """What is stored of an entry."""
     return Milestone.objects.get(roadmap__user=user, template=line)
@@ -176,6 +183,7 @@ def journey_of(user: User) -> dict[str, list[dict]]:
         "milestones": Milestone.objects.filter(roadmap__user=user),
         "notes": Note.objects.filter(milestone__roadmap__user=user),
         "versions": NoteVersion.objects.filter(note__milestone__roadmap__user=user),
+        "credentials": Credential.objects.filter(roadmap__user=user),
         "events": Event.objects.filter(roadmap__user=user),
         "reports": Report.objects.filter(by=user),
     }

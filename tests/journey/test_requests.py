@@ -10,6 +10,7 @@ from roadmap.journey.models import Event, Note
 from tests.journey.factories import (
     client_of,
     journey_of,
+    make_credential,
     make_note,
     make_user,
     set_state,
@@ -33,7 +34,19 @@ POST_ONLY = {
     "place",
     "remove_own",
     "use_programmes_order",
+    "remove_credential",
 }
+
+
+NAMED = {
+    "edit_note",
+    "remove_note",
+    "restore_note",
+    "undo",
+    "edit_credential",
+    "remove_credential",
+}
+"""The addresses that name an object of one person."""
 
 
 @pytest.fixture
@@ -41,7 +54,7 @@ def writes(learner, lines):
     return all_writes(learner, lines)
 
 
-def url_of(name: str, lines, *, note: int, event: int) -> str:
+def url_of(name: str, lines, *, note: int, event: int, credential: int = 1) -> str:
     """An address of the journey, filled in."""
     args = {
         "undo": [event],
@@ -49,6 +62,8 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
         "edit_note": [lines[0].pk, note],
         "remove_note": [lines[0].pk, note],
         "restore_note": [lines[0].pk, note],
+        "edit_credential": [credential],
+        "remove_credential": [credential],
         **{
             name: [lines[0].pk]
             for name in (
@@ -79,13 +94,14 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
     tick(learner, lines[1])
     set_state(learner, lines[2], "skipped", reason="No time.")
     note = make_note(learner, lines[0])
+    known = {"note": note.pk, "credential": make_credential(learner).pk}
     client = client_of(learner)
     before = whole_database()
     statuses = {}
     for name in sorted(all_addresses()):
         for method in ("get", "head"):
             for query in ("", "?show=open", "?state=done&body=x&target_date=2027-01-01"):
-                url = url_of(name, lines, note=note.pk, event=Event.objects.last().pk)
+                url = url_of(name, lines, event=Event.objects.last().pk, **known)
                 response = getattr(client, method)(url + query)
                 statuses.setdefault(name, set()).add(response.status_code)
     assert whole_database() == before
@@ -99,6 +115,9 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "already_done": {302},
         "add_own": {200},
         "edit_note": {200},
+        "credentials": {200},
+        "add_credential": {200},
+        "edit_credential": {200},
         **{name: {405} for name in POST_ONLY},
     }
 
@@ -156,7 +175,7 @@ def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, nam
     before = journey_of(learner)
     response = writes[name].send(client_of(stranger), headers=headers)
     assert journey_of(learner) == before
-    if writes[name].address in ("edit_note", "remove_note", "restore_note", "undo"):
+    if writes[name].address in NAMED:
         assert response.status_code == 404
         assert journey_of(stranger)["events"][1:] == []
 
@@ -251,6 +270,7 @@ def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, name)
 
 
 MAY_BE_EMPTY = {
+    "remove a credential",
     "mark as done already",
     "remove a note",
     "bring back a note",

@@ -12,6 +12,7 @@ from roadmap.journey import services, urls
 from tests.journey.factories import (
     change,
     make_background,
+    make_credential,
     make_degree,
     make_line,
     make_note,
@@ -44,13 +45,14 @@ class Write:
 def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
-    Stores what they are about: three notes, two states, and a line that may be done already.
+    Stores what they are about: three notes, two states, two credentials, and a line that may be done already.
     """
     noted, ticked, _, _, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
     services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     event = set_state(user, ticked, "done")
+    held, lapsed = make_credential(user), make_credential(user)
     key = uuid.UUID(int=97)
     stage = noted.stage_id
     _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
@@ -102,6 +104,25 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
         "remove a note": Write("remove_note", url("remove_note", noted.pk, second.pk)),
         "bring back a note": Write("restore_note", url("restore_note", noted.pk, removed.pk)),
         "undo": Write("undo", url("undo", event.pk)),
+        "add a credential": Write(
+            "add_credential",
+            url("add_credential"),
+            {
+                "kind": "certificate",
+                "of": f"t{fresh.pk}",
+                "key": str(uuid.UUID(int=95)),
+                "title": "Good Clinical Practice",
+                "organisation": "Our hospital",
+                "since": "2025-05-03",
+                "until": "2027-05-03",
+            },
+        ),
+        "edit a credential": Write(
+            "edit_credential",
+            url("edit_credential", held.pk),
+            {"title": "GCP", "organisation": "", "since": "2025-05-03", "until": ""},
+        ),
+        "remove a credential": Write("remove_credential", url("remove_credential", lapsed.pk)),
         "read an update": Write(
             "mark_update_seen",
             url("mark_update_seen"),
@@ -130,7 +151,15 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     }
 
 
-READ_ONLY = {"roadmap", "milestone", "preview_start", "changes", "progress", "history"}
+READ_ONLY = {
+    "roadmap",
+    "milestone",
+    "preview_start",
+    "changes",
+    "progress",
+    "history",
+    "credentials",
+}
 """The addresses that write nothing, whatever is sent."""
 
 WITHOUT_HISTORY = {"report a line", "open a new line"}
@@ -149,6 +178,9 @@ WRITES = [
     "remove a note",
     "bring back a note",
     "undo",
+    "add a credential",
+    "edit a credential",
+    "remove a credential",
     "read an update",
     "report a line",
     "open a new line",

@@ -23,6 +23,7 @@ from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
     lines_of,
+    make_credential,
     make_note,
     make_roadmap,
     make_template,
@@ -108,6 +109,10 @@ TABLE = {
     "roadmap:reword": own(SEND, ref="line"),
     "roadmap:place": own(SEND, ref="line"),
     "roadmap:remove_own": named(SEND, ref="own"),
+    "roadmap:credentials": own(READ),
+    "roadmap:add_credential": own(BOTH),
+    "roadmap:edit_credential": named(BOTH, credential_id="credential"),
+    "roadmap:remove_credential": named(SEND, credential_id="credential"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
@@ -212,6 +217,7 @@ def world(alice, bob) -> dict[str, object]:
         "note": note.pk,
         "own": milestone.ref,
         "stage": line.stage_id,
+        "credential": make_credential(alice).pk,
     }
 
 

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmap.journey import queries, services, updates
+from roadmap.journey import credentials, queries, services, updates
 from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.views.answers import (
@@ -97,12 +97,15 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     """Put back what an event changed."""
     asked = history_asked(request)
     try:
-        change, undone = services.undo(user=request.user, event_id=event_id)
+        change, undone = credentials.undo(user=request.user, event_id=event_id)
     except services.ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
         return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
     if asked is not None:
         return history_saved(request, change, asked)
+    if undone.is_of_credential:
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:credentials"))
     if undone.milestone is None or undone.what == Event.What.ADDED:
         messages.success(request, _("Undone."))
         return go(request, reverse("roadmap:roadmap"))
