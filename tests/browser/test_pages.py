@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey import demo, services
-from roadmap.journey.models import Milestone, Note
+from roadmap.journey.models import Credential, Milestone, Note
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -51,6 +51,12 @@ SIGNED_IN = [
     "{own}",
     "/roadmap/own/",
     "{note}",
+    "/roadmap/credentials/",
+    "/roadmap/credentials/add/",
+    "/roadmap/credentials/add/?kind=degree",
+    "/roadmap/credentials/add/?kind=membership",
+    "{certificate}",
+    "{held}",
     "/accounts/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -78,6 +84,8 @@ def address() -> Callable[[str], str]:
             milestone=f"/roadmap/t{noted}/",
             untouched=f"/roadmap/t{MilestoneTemplate.objects.get(slug='evaluate-offer').pk}/",
             congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            certificate=f"/roadmap/t{MilestoneTemplate.objects.get(slug='complete-gcp').pk}/",
+            held=f"/roadmap/credentials/{Credential.objects.get(kind='membership').pk}/",
             own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )

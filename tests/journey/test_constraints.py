@@ -9,9 +9,11 @@ from django.db.models import ProtectedError
 
 from accounts.models import User
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import Credential, Event, Milestone, Note, NoteVersion, Roadmap
 from tests.journey.factories import (
     change,
+    make_credential,
+    make_degree,
     make_note,
     make_template,
     make_user,
@@ -21,6 +23,8 @@ from tests.journey.factories import (
 )
 
 DAY = datetime.date(2026, 3, 14)
+ONE = datetime.timedelta(days=1)
+LONG_AGO, LAST = datetime.date(1950, 1, 1), datetime.date(2100, 12, 31)
 BEFORE, AFTER = datetime.date(1999, 12, 31), datetime.date(2101, 1, 1)
 
 
@@ -40,6 +44,7 @@ def update(model, **columns):
 @pytest.fixture
 def _a_row_of_each(learner, lines):
     tick(learner, lines[0], on=DAY)
+    make_credential(learner, since=DAY, until=DAY)
     note = make_note(learner, lines[0])
     NoteVersion.objects.create(note=note, revision=1, body="Earlier.", edited_at=note.edited_at)
 
@@ -73,6 +78,17 @@ def _a_row_of_each(learner, lines):
         (Note, {"body": "x" * 10_001}, "note_length_in_range"),
         (Note, {"revision": -1}, "revision"),
         (Note, {"key": None}, "key"),
+        (Credential, {"kind": "task"}, "credential_kind_valid"),
+        (Credential, {"kind": ""}, "credential_kind_valid"),
+        (Credential, {"title": ""}, "credential_title_length_in_range"),
+        (Credential, {"organisation": None}, "organisation"),
+        (Credential, {"since": None}, "since"),
+        (Credential, {"since": DAY + ONE}, "credential_ends_after_it_begins"),
+        (Credential, {"until": DAY - ONE}, "credential_ends_after_it_begins"),
+        (Credential, {"since": LONG_AGO - ONE}, "credential_dates_in_range"),
+        (Credential, {"until": AFTER}, "credential_dates_in_range"),
+        (Credential, {"since": AFTER, "until": None}, "credential_dates_in_range"),
+        (Credential, {"key": None}, "key"),
         (Roadmap, {"degree_status": "done"}, "roadmap_degree_status_valid"),
         (Roadmap, {"degree_status": ""}, "roadmap_degree_status_valid"),
         (Roadmap, {"hours_per_week": 0}, "roadmap_hours_in_range"),
@@ -100,6 +116,10 @@ def test_a_row_that_cannot_be_true_is_refused(model, columns, constraint):
         (Milestone, {"target_date": datetime.date(2100, 12, 31)}),
         (Note, {"body": "x"}),
         (Note, {"body": "🐙" * 10_000}),
+        (Credential, {"title": "🐙" * 160, "organisation": "🐙" * 160}),
+        (Credential, {"since": LONG_AGO, "until": LONG_AGO}),
+        (Credential, {"since": LAST, "until": LAST}),
+        (Credential, {"until": None, "organisation": ""}),
         (Roadmap, {"hours_per_week": 1}),
         (Roadmap, {"hours_per_week": 80}),
         (Roadmap, {"hours_per_week": None}),
@@ -132,6 +152,37 @@ def test_a_note_form_makes_one_note(learner, lines):
     copy = Note(milestone=note.milestone, key=note.key, body="Again.", html="")
     assert refused(lambda: Note.objects.bulk_create([copy]), unique(Note, "milestone", "key"))
     Note.objects.bulk_create([Note(milestone=note.milestone, key=uuid.uuid4(), body="1", html="")])
+
+
+def test_a_credential_form_makes_one_credential(learner, stranger):
+    credential = make_credential(learner)
+    copy = Credential.objects.get()
+    copy.pk = None
+    assert refused(
+        lambda: Credential.objects.bulk_create([copy]), unique(Credential, "roadmap", "key")
+    )
+    copy.roadmap = stranger.roadmap
+    Credential.objects.bulk_create([copy])
+    assert credential.key == copy.key
+
+
+def test_only_a_degree_names_one_of_the_list(learner):
+    make_credential(learner)
+    rows = Credential.objects.all()
+    assert refused(
+        lambda: rows.update(degree=make_degree("masters")), "credential_degree_only_of_a_degree"
+    )
+    assert rows.update(kind="degree", degree=make_degree()) == 1
+
+
+@pytest.mark.parametrize("column", ["title", "organisation"])
+def test_a_credential_has_words_of_limited_length(learner, column):
+    make_credential(learner)
+    rows = Credential.objects.all()
+    before = whole_database()
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        rows.update(**{column: "x" * 161})
+    assert whole_database() == before
 
 
 def test_a_revision_of_a_note_is_kept_once(learner, lines):

@@ -45,7 +45,8 @@ class Write:
 def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
-    Stores what they are about: three notes, two states, two credentials, and a line that may be done already.
+    Stores what they are about: three notes, two states, two credentials, and a line that
+    may be done already.
     """
     noted, ticked, _, _, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
