@@ -73,7 +73,7 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     page_problems.expect("status of 422")
     page = visitor
     page.goto("/roadmap/credentials/")
-    page.get_by_role("link", name="Add: Degrees").click()
+    page.get_by_role("link", name="Add Degrees").click()
     page.get_by_label("Where").fill("Leeds")
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_label("In your words")).to_have_attribute("aria-invalid", "true")
