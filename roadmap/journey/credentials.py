@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.catalogue.models import Degree
-from roadmap.journey import services
+from roadmap.journey import dates, services
 from roadmap.journey.models import Credential, Event, NotFound, Roadmap
 from roadmap.journey.services import Change, ChangedSince
 
@@ -133,10 +133,10 @@ def remove_credential(*, user: User, credential_id: int) -> Change:
 def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
     """Put back what an event of the user's changed, of whatever kind it is.
 
-    As `services.undo`, which knows the kinds that this module does not write.
+    As `dates.undo`, which knows the kinds that this module does not write.
     """
     try:
-        return services.undo(user=user, event_id=event_id)
+        return dates.undo(user=user, event_id=event_id)
     except NotFound:
         return _undo(user, event_id)
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.journey import refs
-from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from roadmap.journey.models import Event, Evidence, Milestone, Note, Roadmap, SubStep
 from roadmap.journey.queries import Entry, Overview
 
 What = Event.What
@@ -34,16 +34,37 @@ LATEST = 5
 KINDS = {
     "": gettext_lazy("Everything"),
     "ticks": gettext_lazy("Ticks and other states"),
-    "dates": gettext_lazy("Target dates"),
+    "dates": gettext_lazy("Dates and pauses"),
     "notes": gettext_lazy("Notes"),
+    "parts": gettext_lazy("Evidence and steps"),
     "own": gettext_lazy("Own milestones and words"),
     "credentials": gettext_lazy("Credentials"),
     "roadmap": gettext_lazy("The roadmap as a whole"),
 }
 WHATS = {
     "ticks": (What.STATE,),
-    "dates": (What.TARGET_DATE,),
+    "dates": (
+        What.TARGET_DATE,
+        What.PLAN_TAKEN,
+        What.PAUSE_ADDED,
+        What.PAUSE_CHANGED,
+        What.PAUSE_REMOVED,
+        What.ANCHOR_ADDED,
+        What.ANCHOR_CHANGED,
+        What.ANCHOR_REMOVED,
+    ),
     "notes": (What.NOTE_ADDED, What.NOTE_EDITED, What.NOTE_REMOVED, What.NOTE_RESTORED),
+    "parts": (
+        What.EVIDENCE_ADDED,
+        What.EVIDENCE_EDITED,
+        What.EVIDENCE_REMOVED,
+        What.EVIDENCE_RESTORED,
+        What.STEP_ADDED,
+        What.STEP_TICKED,
+        What.STEP_REWORDED,
+        What.STEP_REMOVED,
+        What.STEP_RESTORED,
+    ),
     "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
     "credentials": (
         What.CREDENTIAL_ADDED,
@@ -54,6 +75,12 @@ WHATS = {
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
+REMOVALS = {
+    What.NOTE_REMOVED: ("note", Note),
+    What.EVIDENCE_REMOVED: ("evidence", Evidence),
+    What.STEP_REMOVED: ("step", SubStep),
+}
+"""What takes a part of a milestone away: the word for it in events, and its rows."""
 ANSWERS = {
     "background": gettext_lazy("background"),
     "degree": gettext_lazy("degree"),
@@ -239,12 +266,15 @@ def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
     later = Event.objects.filter(
         milestone=OuterRef("milestone"), what=OuterRef("what"), pk__gt=OuterRef("pk")
     )
-    # The last removal is the one that was written after the note was marked as removed.
-    removed = Note.objects.filter(
-        milestone=OuterRef("milestone"),
-        pk=Cast(OuterRef("before__note"), BigIntegerField()),
-        removed_at__lte=OuterRef("at"),
-    )
+    # The last removal is the one that was written after the part was marked as removed.
+    removed = {
+        what: kind.objects.filter(
+            milestone=OuterRef("milestone"),
+            pk=Cast(OuterRef(f"before__{word}"), BigIntegerField()),
+            removed_at__lte=OuterRef("at"),
+        )
+        for what, (word, kind) in REMOVALS.items()
+    }
     later_of_credential = (
         Event.objects.filter(roadmap=OuterRef("roadmap"), what__in=WHATS["credentials"])
         .annotate(credential=Cast("after__credential", BigIntegerField()))
@@ -264,8 +294,11 @@ def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
         .defer("edition__content")
         .annotate(
             changed_again=Exists(later),
-            note_is_removed=Exists(removed),
             credential_changed_again=credential_changed_again,
+            part_is_removed=Case(
+                *(When(what=what, then=Exists(rows)) for what, rows in removed.items()),
+                default=Value(False),
+            ),
         )
     )
 
@@ -312,6 +345,9 @@ def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
     before, after = event.before, event.after
     if event.is_of_credential:
         return not event.credential_changed_again
+    if event.is_of_plan or "anchor_id" in before:
+        # Pauses and anchors are changed back on their own pages, where one sees what hangs on them.
+        return False
     if event.what == What.ORDER:
         now = roadmap.own_order.get(str(after["stage"]))
         return now == after["order"] != before["order"]
@@ -323,8 +359,11 @@ def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
         return False
     if event.what == What.ADDED:
         return True
-    if event.what == What.NOTE_REMOVED:
-        return event.note_is_removed
+    if event.what in REMOVALS:
+        return event.part_is_removed
+    if event.what not in (What.STATE, What.TARGET_DATE, What.REWORDED):
+        # What was added to a milestone, or edited there, is taken away and edited there.
+        return False
     now = {name: getattr(event.milestone, name) for name in after}
     now = {name: v.isoformat() if isinstance(v, datetime.date) else v for name, v in now.items()}
     return not event.changed_again and now == after != before
@@ -356,8 +395,12 @@ def _icon(event: Event) -> str:
             )
         case What.TARGET_DATE:
             return "calendar-days"
+        case _ if event.is_of_plan:
+            return "calendar-days"
         case What.NOTE_ADDED | What.NOTE_EDITED | What.NOTE_REMOVED | What.NOTE_RESTORED:
             return "sticky-note"
+        case _ if event.what in WHATS["parts"]:
+            return "link" if event.what.startswith("evidence") else "check"
         case What.STARTED | What.MOVED:
             return "compass"
         case What.ADDED | What.RESTORED:
@@ -382,6 +425,18 @@ def _words(event: Event) -> tuple[str, str]:
             return words, _before(_day(before["target_date"]))
         case What.TARGET_DATE:
             return _("Target date taken away"), _before(_day(before["target_date"]))
+        case What.PAUSE_ADDED | What.PAUSE_CHANGED | What.PAUSE_REMOVED:
+            pause = after or before
+            days = _("%(first)s to %(last)s") % {
+                "first": _day(pause["first_day"]),
+                "last": _day(pause["last_day"]),
+            }
+            return f"{event.get_what_display()}: {days}", ""
+        case What.ANCHOR_ADDED | What.ANCHOR_CHANGED | What.ANCHOR_REMOVED:
+            anchor = after or before
+            words = f"{event.get_what_display()}: {anchor['name']}, {_day(anchor['day'])}"
+            is_moved = before and after and before["day"] != after["day"]
+            return words, _before(_day(before["day"])) if is_moved else ""
         case What.MOVED:
             title = event.edition.roadmap_template.title
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""

@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roadmap.journey import burnup, history, queries
+from roadmap.journey import burnup, history, planned, queries
 from roadmap.journey.burnup import Burnup
 from roadmap.journey.history import Period
 from roadmap.journey.models import Roadmap
@@ -77,7 +77,7 @@ def progress_page(
         today: the day in the person's time zone.
         zone: that time zone.
 
-    One query beside those of the overview.
+    Two queries beside those of the overview.
     """
     overview = queries.overview(roadmap, today=today)
     done = [entry for entry in overview.entries if entry.is_done]
@@ -86,6 +86,7 @@ def progress_page(
         today=today,
         done_on=[entry.done_on for entry in done],
         total=overview.count.total,
+        pauses=planned.days_of(planned.pauses_of(roadmap)),
     )
     spans = _spans(way, since)
     chosen = next(span for span in spans if span.is_current)

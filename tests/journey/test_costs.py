@@ -17,7 +17,16 @@ from django.test.utils import CaptureQueriesContext
 
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import Background, Degree, MilestoneTemplate, Skill
-from roadmap.journey.models import Credential, Event, Milestone, Note, Roadmap
+from roadmap.journey.models import (
+    Credential,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Roadmap,
+    SubStep,
+)
 from tests.journey.factories import (
     change,
     client_of,
@@ -36,14 +45,20 @@ from tests.journey.writes import HTMX
 
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
-# Session, user, roadmap, milestones.
-ROADMAP_PAGE = 4
-# The same, the notes and the last events.
-MILESTONE_PAGE = 6
-# Those of the roadmap page and the last events.
-PROGRESS_PAGE = 5
-# Those of the roadmap page, how many events there are, and the events.
+LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+# Session, user, roadmap, milestones, pauses.
+ROADMAP_PAGE = 5
+# Without the pauses; the notes, what else hangs on the entry, and the last events.
+MILESTONE_PAGE = 7
+# As the roadmap page, and the anchors.
+PLAN_PAGE = 6
+# As the roadmap page, and the last events.
+PROGRESS_PAGE = 6
+# Session, user, roadmap, milestones; how many events there are, and the events.
 HISTORY_PAGE = 6
+# Session, user, roadmap, milestones, and one for all that the person wrote.
+SEARCH_PAGE = 5
 # Session, user, roadmap, milestones, credentials.
 CREDENTIALS_PAGE = 5
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
@@ -79,6 +94,13 @@ def make_journey(*, lines: int, touched: int, notes: int):
         Note(milestone=first, body=f"Note {number}", html=f"<p>Note {number}</p>")
         for number in range(notes)
     )
+    Evidence.objects.bulk_create(
+        Evidence(milestone=first, url="https://example.org/", label=f"Link {number}")
+        for number in range(notes)
+    )
+    SubStep.objects.bulk_create(
+        SubStep(milestone=first, text=f"Step {number}") for number in range(notes)
+    )
     client = client_of(user)
     client.get("/roadmap/")  # the process has met the edition
     return client, catalogue
@@ -103,6 +125,9 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "roadmap": statements(lambda: client.get("/roadmap/")),
         "filtered": statements(lambda: client.get("/roadmap/?show=open")),
         "milestone": statements(lambda: client.get(first)),
+        "plan": statements(lambda: client.get("/roadmap/plan/")),
+        "search": statements(lambda: client.get("/roadmap/search/?q=note")),
+        "search for nothing": statements(lambda: client.get("/roadmap/search/")),
         "tick by htmx": statements(tick(last, "done", headers=HTMX)),
         "untick by htmx": statements(tick(last, "open", headers=HTMX)),
         "tick by htmx on its page": statements(tick(last, "done", headers=HTMX, back="milestone")),
@@ -116,6 +141,9 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "roadmap": ROADMAP_PAGE,
         "filtered": ROADMAP_PAGE,
         "milestone": MILESTONE_PAGE,
+        "plan": PLAN_PAGE,
+        "search": SEARCH_PAGE,
+        "search for nothing": SEARCH_PAGE - 2,
         "tick by htmx": TICK,
         "untick by htmx": TICK,
         "tick by htmx on its page": TICK,
@@ -288,6 +316,55 @@ def test_other_writes_cost(journey):
         "edit a note": 9,
         "remove a note": 7,
     }
+
+
+def test_writes_on_evidence_and_steps_cost(journey):
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/"
+    link, step = Evidence.objects.first(), SubStep.objects.first()
+
+    def post(path, data=None):
+        return len(statements(lambda: client.post(url + path, data or {}, headers=HTMX)))
+
+    texts = {"evidence-url": "example.org", "evidence-label": "Talk"}
+    assert {
+        "add evidence": post("evidence/", {"evidence-key": uuid.uuid4(), **texts}),
+        "edit evidence": post(f"evidence/{link.pk}/", texts),
+        "remove evidence": post(f"evidence/{link.pk}/remove/"),
+        "add a step": post("steps/", {"step-key": uuid.uuid4(), "step-text": "One."}),
+        "tick a step": post(f"steps/{step.pk}/tick/", {"is_done": "1"}),
+        "edit a step": post(f"steps/{step.pk}/", {"step-text": "Two."}),
+        "remove a step": post(f"steps/{step.pk}/remove/"),
+    } == {
+        # As a note, how many there are, and for the answer the milestones and the list.
+        "add evidence": 11,
+        "edit evidence": 10,
+        "remove evidence": 9,
+        "add a step": 11,
+        "tick a step": 9,
+        "edit a step": 10,
+        "remove a step": 9,
+    }
+
+
+def test_five_hundred_notes_cost_what_one_costs(journey):
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/"
+    milestone = Milestone.objects.first()
+    Note.objects.bulk_create(
+        Note(milestone=milestone, body=f"Note {number}", html=f"<p>Note {number}</p>")
+        for number in range(500)
+    )
+    NoteVersion.objects.bulk_create(
+        NoteVersion(note=Note.objects.first(), revision=number, body="Old", edited_at=LONG_AGO)
+        for number in range(1, 101)
+    )
+    for query in ("", "?notes=2", "?notes=26"):
+        assert len(statements(lambda query=query: client.get(url + query))) == MILESTONE_PAGE
+    assert len(client.get(url).content) < 120_000
+    # Session, user, the note; how many earlier texts there are, and twenty of them.
+    edit = f"{url}notes/{Note.objects.first().pk}/"
+    assert len(statements(lambda: client.get(edit))) == 5
 
 
 def test_a_tick_that_changes_nothing_stores_nothing(journey):

@@ -5,6 +5,7 @@ addresses of the admin follow one rule and have no lines: nobody but staff ever 
 `DESK` has a line for each address of the desk: for staff with the permissions that it names.
 """
 
+import datetime
 import itertools
 import uuid
 from collections.abc import Iterator
@@ -23,9 +24,13 @@ from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
     lines_of,
+    make_anchor,
     make_credential,
+    make_evidence,
     make_note,
+    make_pause,
     make_roadmap,
+    make_step,
     make_template,
     tick,
 )
@@ -33,6 +38,7 @@ from tests.people import make_person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
+DAY = datetime.date(2027, 3, 1)
 SEND = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
 
@@ -104,6 +110,16 @@ TABLE = {
     "roadmap:set_target_date": own(SEND, ref="line"),
     "roadmap:report": own(SEND, ref="line"),
     "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:plan": own(READ),
+    "roadmap:take_plan": own(SEND),
+    "roadmap:pauses": own(BOTH),
+    "roadmap:edit_pause": named(BOTH, pause_id="pause"),
+    "roadmap:remove_pause": named(SEND, pause_id="pause"),
+    "roadmap:anchors": own(BOTH),
+    "roadmap:edit_anchor": named(BOTH, anchor_id="anchor"),
+    "roadmap:preview_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:remove_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:hang_target_date": own(BOTH, ref="line"),
     "roadmap:add_own": own(BOTH),
     "roadmap:use_programmes_order": own(SEND, stage_id="stage"),
     "roadmap:reword": own(SEND, ref="line"),
@@ -113,10 +129,20 @@ TABLE = {
     "roadmap:add_credential": own(BOTH),
     "roadmap:edit_credential": named(BOTH, credential_id="credential"),
     "roadmap:remove_credential": named(SEND, credential_id="credential"),
+    "roadmap:search": own(READ),
+    "roadmap:add_evidence": own(SEND, ref="line"),
+    "roadmap:add_sub_step": own(SEND, ref="line"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
     "roadmap:restore_note": named(SEND, ref="line", note_id="note"),
+    "roadmap:edit_evidence": named(BOTH, ref="line", evidence_id="evidence"),
+    "roadmap:remove_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:restore_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:edit_sub_step": named(BOTH, ref="line", step_id="step"),
+    "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
 }
 SEE = {"change_roadmaptemplate"}
 CHECK = SEE | {"change_milestonetemplate"}
@@ -218,6 +244,10 @@ def world(alice, bob) -> dict[str, object]:
         "own": milestone.ref,
         "stage": line.stage_id,
         "credential": make_credential(alice).pk,
+        "pause": make_pause(alice, DAY, DAY).pk,
+        "anchor": make_anchor(alice, DAY).pk,
+        "evidence": make_evidence(alice, line).pk,
+        "step": make_step(alice, line).pk,
     }
 
 

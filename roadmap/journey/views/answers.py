@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
@@ -19,10 +19,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from roadmap.catalogue.audience import Kind
 from roadmap.journey import facts, history, queries
 from roadmap.journey.forms import (
+    EvidenceForm,
     NoteForm,
+    NotesPageForm,
     PlaceForm,
     ReportForm,
     StateForm,
+    SubStepForm,
     TargetDateForm,
     WordsForm,
 )
@@ -63,6 +66,12 @@ def milestone_url(ref: str) -> str:
     return reverse("roadmap:milestone", args=[ref])
 
 
+def page_number(request: HttpRequest) -> int:
+    """Which page of an entry's notes (or of a note's earlier texts) an address asks for, from 1."""
+    form = NotesPageForm(request.GET)
+    return form.cleaned_data["notes"] or 1 if form.is_valid() else 1
+
+
 def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
@@ -72,7 +81,9 @@ def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(request.user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    return queries.milestone_page(roadmap, ref, today=today_of(request))
+    return queries.milestone_page(
+        roadmap, ref, today=today_of(request), notes_page=page_number(request)
+    )
 
 
 def milestone_answer(
@@ -86,11 +97,14 @@ def milestone_answer(
     report_form: ReportForm | None = None,
     words_form: WordsForm | None = None,
     place_form: PlaceForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+    step_form: SubStepForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
     focus: str = "",
     event: Event | None = None,
+    suggested_day: datetime.date | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -106,12 +120,15 @@ def milestone_answer(
         report_form: as `state_form`.
         words_form: as `state_form`.
         place_form: as `state_form`.
-        section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
-            "notes" (the list and the form) or "report".
+        evidence_form: as `state_form`.
+        step_form: as `state_form`.
+        section: which part htmx gets: "head" (state), "facts" (dates and state), "report", or a
+            list: "notes-list", "notes" (the list and the form), and so of "evidence" and "steps".
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
         event: what the request has written, for a part to put it on top of the entry's history.
+        suggested_day: the plan's, where the entry has no own date; on the whole page only.
     """
     entry, today = page.entry, today_of(request)
     is_part = request.htmx and request.method == "POST"
@@ -134,6 +151,7 @@ def milestone_answer(
         "toast": toast,
         "is_undo": is_undo,
         "focus": focus,
+        "suggested_day": suggested_day,
         "has_errors": status == 422,
         "events": events,
         "held": held,
@@ -146,6 +164,8 @@ def milestone_answer(
         "words_form": words_form
         or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
         "place_form": place_form or PlaceForm(page=page),
+        "evidence_form": evidence_form or EvidenceForm(),
+        "step_form": step_form or SubStepForm(),
     }
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
     return render(request, template, context, status=status)
@@ -163,7 +183,11 @@ def milestone_saved(
     """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
     if request.htmx:
         page = queries.milestone_page(
-            change.roadmap, ref, today=today_of(request), with_notes="notes" in section
+            change.roadmap,
+            ref,
+            today=today_of(request),
+            lists={section.removesuffix("-list")},
+            notes_page=page_number(request),
         )
         return milestone_answer(
             request,
@@ -174,7 +198,9 @@ def milestone_saved(
             event=change.event,
         )
     say(request, text, change)
-    return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
+    notes_page = page_number(request)
+    query = f"?notes={notes_page}" if notes_page > 1 else ""
+    return redirect(f"{milestone_url(ref)}{query}#{section.removesuffix('-list')}")
 
 
 def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
@@ -211,9 +237,10 @@ def state_saved(
     """
     today = today_of(request)
     was_skipped = change.event is not None and change.event.before["state"] == State.SKIPPED
-    focus = "tick" if is_undo or was_skipped else ""
+    is_offer = request.htmx.trigger == "tick-too"  # a button that the answer takes away
+    focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
-        page = queries.milestone_page(change.roadmap, ref, today=today, with_notes=False)
+        page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
         text = _state_text(request, page.entry, page.overview, is_undo=is_undo)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.
@@ -285,8 +312,9 @@ def history_asked(request: HttpRequest) -> QueryDict | None:
     if request.POST.get("back") == "history":
         return request.POST
     # The toast's form does not say, but htmx does.
-    url = urlsplit(request.htmx.current_url or "")
-    return QueryDict(url.query) if url.path == reverse("roadmap:history") else None
+    url = (request.htmx.current_url or "").partition("#")[0]
+    page, _mark, query = url.partition("?")
+    return QueryDict(query) if page.endswith(reverse("roadmap:history")) else None
 
 
 def history_url(asked: QueryDict) -> str:
