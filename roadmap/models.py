@@ -14,6 +14,7 @@ from roadmap.catalogue.models import (
 )
 from roadmap.journey.models import (
     Anchor,
+    Credential,
     Event,
     Evidence,
     Milestone,
@@ -28,6 +29,7 @@ __all__ = [
     "Anchor",
     "Association",
     "Background",
+    "Credential",
     "Degree",
     "Edition",
     "Event",

@@ -15,7 +15,7 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import dates, evidence, queries, refs, services, sub_steps
+from roadmap.journey import credentials, dates, evidence, queries, refs, services, sub_steps
 from roadmap.journey.models import Milestone, Note, Roadmap
 
 PASSWORD = "msl-prep-demo"
@@ -78,6 +78,11 @@ STEPS = {
     ),
 }
 """Slugs of what the learner has split into steps, and which of these are done."""
+CREDENTIALS = {
+    "complete-doctorate": ("degree", "PhD, tumour immunology", "University of Leeds", 400, None),
+    "join-association": ("membership", "Medical Science Liaison Association (MSLA)", "", 20, 345),
+}
+"""What the learner holds, by slug: kind, title, from whom, and how many days ago and ahead."""
 BACKGROUNDS = (
     ("pharmd-student", "pharmd", Roadmap.DegreeStatus.UNDER_WAY),
     ("phd-postdoc", "phd", Roadmap.DegreeStatus.HELD),
@@ -190,6 +195,19 @@ def _walk(user: User) -> None:
         if slug in known:
             stage = MilestoneTemplate.objects.get(slug=slug).stage_id
             services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
+    for slug, (kind, title, organisation, ago, ahead) in CREDENTIALS.items():
+        if slug in known:
+            credentials.add_credential(
+                user=user,
+                key=uuid.uuid4(),
+                kind=kind,
+                title=title,
+                organisation=organisation,
+                since=days(-ago),
+                until=ahead and days(ahead),
+                degree=Degree.objects.get(slug="phd") if kind == "degree" else None,
+                ref=known[slug],
+            )
     for slug, body in NOTES.items():
         if slug in known:
             services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.journey.models import FIRST_DAY, LAST_DAY, URL_LENGTH
+from roadmap.journey.models import FIRST_CREDENTIAL_DAY, FIRST_DAY, LAST_DAY, URL_LENGTH
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST_AND_PORT = re.compile(r"[^:/?#]*\.[^:/?#]*:[0-9]+(?![^/?#])")
@@ -21,6 +21,8 @@ class DayField(forms.DateField):
     """A day between the first and the last one that this site can mean, as a date input."""
 
     default_error_messages = {"invalid": _("Enter a date that exists, such as 2027-09-01.")}
+    first_day = FIRST_DAY
+    out_of_range = _("Enter a date between 2000 and 2100.")
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault(
@@ -29,19 +31,25 @@ class DayField(forms.DateField):
                 format="%Y-%m-%d",
                 attrs={
                     "type": "date",
-                    "min": FIRST_DAY.isoformat(),
+                    "min": self.first_day.isoformat(),
                     "max": LAST_DAY.isoformat(),
                 },
             ),
         )
         kwargs.setdefault("input_formats", ["%Y-%m-%d"])
-        message = _("Enter a date between 2000 and 2100.")
         kwargs["validators"] = [
             *kwargs.pop("validators", ()),
-            MinValueValidator(FIRST_DAY, message),
-            MaxValueValidator(LAST_DAY, message),
+            MinValueValidator(self.first_day, self.out_of_range),
+            MaxValueValidator(LAST_DAY, self.out_of_range),
         ]
         super().__init__(**kwargs)
+
+
+class CredentialDayField(DayField):
+    """A day of a credential, which can be older than what is done on this site."""
+
+    first_day = FIRST_CREDENTIAL_DAY
+    out_of_range = _("Enter a date between 1950 and 2100.")
 
 
 class TextField(forms.CharField):

@@ -38,6 +38,7 @@ KINDS = {
     "notes": gettext_lazy("Notes"),
     "parts": gettext_lazy("Evidence and steps"),
     "own": gettext_lazy("Own milestones and words"),
+    "credentials": gettext_lazy("Credentials"),
     "roadmap": gettext_lazy("The roadmap as a whole"),
 }
 WHATS = {
@@ -65,6 +66,12 @@ WHATS = {
         What.STEP_RESTORED,
     ),
     "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
+    "credentials": (
+        What.CREDENTIAL_ADDED,
+        What.CREDENTIAL_EDITED,
+        What.CREDENTIAL_REMOVED,
+        What.CREDENTIAL_RESTORED,
+    ),
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
@@ -268,12 +275,26 @@ def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
         )
         for what, (word, kind) in REMOVALS.items()
     }
+    later_of_credential = (
+        Event.objects.filter(roadmap=OuterRef("roadmap"), what__in=WHATS["credentials"])
+        .annotate(credential=Cast("after__credential", BigIntegerField()))
+        .filter(
+            credential=Cast(OuterRef("after__credential"), BigIntegerField()),
+            pk__gt=OuterRef("pk"),
+        )
+    )
+    # Looked for only where it matters: it reads all that happened to credentials.
+    credential_changed_again = Case(
+        When(what__in=WHATS["credentials"], then=Exists(later_of_credential)),
+        default=Value(False),
+    )
     return (
         events.order_by("-pk")
         .select_related("milestone", "by", "edition__roadmap_template")
         .defer("edition__content")
         .annotate(
             changed_again=Exists(later),
+            credential_changed_again=credential_changed_again,
             part_is_removed=Case(
                 *(When(what=what, then=Exists(rows)) for what, rows in removed.items()),
                 default=Value(False),
@@ -322,6 +343,8 @@ def _past_event(
 def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
     """Whether what an event changed is still as it left it, and was not as it is before."""
     before, after = event.before, event.after
+    if event.is_of_credential:
+        return not event.credential_changed_again
     if event.is_of_plan or "anchor_id" in before:
         # Pauses and anchors are changed back on their own pages, where one sees what hangs on them.
         return False
@@ -386,6 +409,8 @@ def _icon(event: Event) -> str:
             return "x"
         case What.REWORDED:
             return "pencil"
+        case _ if event.is_of_credential:
+            return "badge-check"
     return "info"
 
 
@@ -417,6 +442,9 @@ def _words(event: Event) -> tuple[str, str]:
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""
         case What.ANSWERS:
             return _answers_words(before, after), ""
+        case _ if event.is_of_credential:
+            about = {"what": event.get_what_display(), "title": after["title"]}
+            return _("%(what)s, “%(title)s”") % about, ""
     # An event of any other kind is what its kind is called.
     return event.get_what_display(), ""
 

@@ -41,6 +41,10 @@ ANCHOR_LENGTH = 80
 """Characters of an anchor's name at most."""
 ANCHOR_DAYS = 3_653
 """How many days (ten years) a date may lie before or after the anchor it hangs on."""
+FIRST_CREDENTIAL_DAY = datetime.date(1950, 1, 1)
+"""Degrees and positions can be much older than what is done on this site."""
+CREDENTIAL_LENGTH = 160
+"""Characters of the title, and of the organisation, of a credential at most."""
 URL_LENGTH = 2_000
 """Characters of the address of a piece of evidence at most."""
 LABEL_LENGTH = 120
@@ -586,11 +590,99 @@ class SubStep(models.Model):
         return f"{self.milestone_id}: {self.text}"
 
 
+class Credential(models.Model):
+    """A degree, position, membership or certificate of the user's, with its end where it has one.
+
+    It may belong to a milestone. A removed one keeps its row, so that removing can be undone.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is; the values are those of the lines that such a thing fits."""
+
+        DEGREE = MilestoneTemplate.Kind.DEGREE.value, _("Degree")
+        POSITION = MilestoneTemplate.Kind.POSITION.value, _("Position")
+        MEMBERSHIP = MilestoneTemplate.Kind.MEMBERSHIP.value, _("Membership")
+        CERTIFICATE = MilestoneTemplate.Kind.CERTIFICATE.value, _("Certificate")
+
+    roadmap = models.ForeignKey(
+        Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="credentials"
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.CASCADE,
+        related_name="credentials",
+        null=True,
+        blank=True,
+    )
+    key = models.UUIDField(
+        _("key"),
+        default=uuid.uuid4,
+        help_text=_("Made by the form, so that a post sent twice adds one credential."),
+    )
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind)
+    degree = models.ForeignKey(
+        Degree,
+        verbose_name=_("degree"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("What the catalogue calls a degree; it says whether that is a doctorate."),
+    )
+    title = models.CharField(_("title"), max_length=CREDENTIAL_LENGTH)
+    organisation = models.CharField(_("organisation"), max_length=CREDENTIAL_LENGTH, blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        ordering = ("-since", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("roadmap", "key"), name="credential_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("degree", "position", "membership", "certificate")),
+                name="credential_kind_valid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(degree__isnull=True) | models.Q(kind="degree"),
+                name="credential_degree_only_of_a_degree",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(title__length__range=(1, CREDENTIAL_LENGTH)),
+                name="credential_title_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(organisation__length__lte=CREDENTIAL_LENGTH),
+                name="credential_organisation_length_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="credential_ends_after_it_begins",
+            ),
+            # Not between_first_and_last_day: a physician's degree may be of 1985.
+            models.CheckConstraint(
+                condition=models.Q(since__range=(FIRST_CREDENTIAL_DAY, LAST_DAY))
+                & (
+                    models.Q(until__isnull=True)
+                    | models.Q(until__range=(FIRST_CREDENTIAL_DAY, LAST_DAY))
+                ),
+                name="credential_dates_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.title}"
+
+
 class Event(models.Model):
     """One row of the journey's history. Only ever added, in the transaction of the change.
 
     `before` and `after` hold what changed, never the text of a note. Of a note, a piece of evidence
-    or a sub-step they hold its id under `note`, `evidence` or `step`, beside the changed columns.
+    or a sub-step they hold its id under `note`, `evidence` or `step`, beside the changed columns;
+    and so of a credential, under `credential`, with its title.
     """
 
     class What(models.TextChoices):
@@ -618,6 +710,10 @@ class Event(models.Model):
         ANCHOR_ADDED = "anchor-added", _("Added an anchor")
         ANCHOR_CHANGED = "anchor-changed", _("Changed an anchor")
         ANCHOR_REMOVED = "anchor-removed", _("Removed an anchor")
+        CREDENTIAL_ADDED = "credential-added", _("Added a credential")
+        CREDENTIAL_EDITED = "credential-edited", _("Edited a credential")
+        CREDENTIAL_REMOVED = "credential-removed", _("Removed a credential")
+        CREDENTIAL_RESTORED = "credential-restored", _("Brought a credential back")
         EVIDENCE_ADDED = "evidence-added", _("Added evidence")
         EVIDENCE_EDITED = "evidence-edited", _("Edited evidence")
         EVIDENCE_REMOVED = "evidence-removed", _("Removed evidence")
@@ -678,23 +774,38 @@ class Event(models.Model):
         )
 
     @property
+    def is_of_credential(self) -> bool:
+        """Whether it is about a credential."""
+        return self.what in (
+            self.What.CREDENTIAL_ADDED,
+            self.What.CREDENTIAL_EDITED,
+            self.What.CREDENTIAL_REMOVED,
+            self.What.CREDENTIAL_RESTORED,
+        )
+
+    @property
     def can_be_undone(self) -> bool:
-        """Whether `dates.undo` can put back what this changed."""
-        return self.is_of_plan or self.what in (
-            self.What.ADDED,
-            self.What.REMOVED,
-            self.What.REWORDED,
-            self.What.ORDER,
-            self.What.STATE,
-            self.What.TARGET_DATE,
-            self.What.NOTE_REMOVED,
-            self.What.EVIDENCE_ADDED,
-            self.What.EVIDENCE_EDITED,
-            self.What.EVIDENCE_REMOVED,
-            self.What.EVIDENCE_RESTORED,
-            self.What.STEP_ADDED,
-            self.What.STEP_TICKED,
-            self.What.STEP_REWORDED,
-            self.What.STEP_REMOVED,
-            self.What.STEP_RESTORED,
+        """Whether `credentials.undo` can put back what this changed."""
+        return (
+            self.is_of_plan
+            or self.is_of_credential
+            or self.what
+            in (
+                self.What.ADDED,
+                self.What.REMOVED,
+                self.What.REWORDED,
+                self.What.ORDER,
+                self.What.STATE,
+                self.What.TARGET_DATE,
+                self.What.NOTE_REMOVED,
+                self.What.EVIDENCE_ADDED,
+                self.What.EVIDENCE_EDITED,
+                self.What.EVIDENCE_REMOVED,
+                self.What.EVIDENCE_RESTORED,
+                self.What.STEP_ADDED,
+                self.What.STEP_TICKED,
+                self.What.STEP_REWORDED,
+                self.What.STEP_REMOVED,
+                self.What.STEP_RESTORED,
+            )
         )

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from roadmap.journey.refs import RefConverter
 from roadmap.journey.views import (
+    credentials,
     evidence,
     history,
     milestones,
@@ -42,6 +43,14 @@ urlpatterns = [
     path("plan/anchors/<int:anchor_id>/remove/", plan.remove_anchor, name="remove_anchor"),
     path("plan/<ref:ref>/", plan.hang_target_date, name="hang_target_date"),
     path("search/", search.show_results, name="search"),
+    path("credentials/", credentials.show_credentials, name="credentials"),
+    path("credentials/add/", credentials.add_credential, name="add_credential"),
+    path("credentials/<int:credential_id>/", credentials.edit_credential, name="edit_credential"),
+    path(
+        "credentials/<int:credential_id>/remove/",
+        credentials.remove_credential,
+        name="remove_credential",
+    ),
     path("undo/<int:event_id>/", milestones.undo, name="undo"),
     path("own/", own.add_own, name="add_own"),
     path("stages/<int:stage_id>/order/", own.use_programmes_order, name="use_programmes_order"),

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey import dates, demo, services
-from roadmap.journey.models import Anchor, Milestone, Note, Pause
+from roadmap.journey.models import Anchor, Credential, Milestone, Note, Pause
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -52,6 +52,12 @@ SIGNED_IN = [
     "{own}",
     "/roadmap/own/",
     "{note}",
+    "/roadmap/credentials/",
+    "/roadmap/credentials/add/",
+    "/roadmap/credentials/add/?kind=degree",
+    "/roadmap/credentials/add/?kind=membership",
+    "{certificate}",
+    "{held}",
     "/roadmap/plan/",
     "/roadmap/plan/pauses/",
     "{pause}",
@@ -91,6 +97,8 @@ def address() -> Callable[[str], str]:
             anchor=f"/roadmap/plan/anchors/{Anchor.objects.get().pk}/",
             hanging=f"/roadmap/plan/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
             congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            certificate=f"/roadmap/t{MilestoneTemplate.objects.get(slug='complete-gcp').pk}/",
+            held=f"/roadmap/credentials/{Credential.objects.get(kind='membership').pk}/",
             own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )

@@ -23,9 +23,10 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import dates, evidence, services, sub_steps
+from roadmap.journey import credentials, dates, evidence, services, sub_steps
 from roadmap.journey.models import (
     Anchor,
+    Credential,
     Event,
     Evidence,
     Milestone,
@@ -210,6 +211,13 @@ def make_step(user: User, line: MilestoneTemplate, text: str = "A first step.") 
     return SubStep.objects.get(pk=event.after["step"])
 
 
+def make_credential(user: User, kind: str = "certificate", **facts) -> Credential:
+    """A credential; of a line if `ref` names one."""
+    values = {"title": f"Some {kind}", "since": datetime.date(2025, 6, 1)} | facts
+    key = uuid.UUID(int=next(_numbers))
+    return credentials.add_credential(user=user, key=key, kind=kind, **values)[1]
+
+
 def milestone_of(user: User, line: MilestoneTemplate) -> Milestone:
     """What is stored of an entry."""
     return Milestone.objects.get(roadmap__user=user, template=line)
@@ -222,6 +230,7 @@ def journey_of(user: User) -> dict[str, list[dict]]:
         "milestones": Milestone.objects.filter(roadmap__user=user),
         "notes": Note.objects.filter(milestone__roadmap__user=user),
         "versions": NoteVersion.objects.filter(note__milestone__roadmap__user=user),
+        "credentials": Credential.objects.filter(roadmap__user=user),
         "pauses": Pause.objects.filter(roadmap__user=user),
         "anchors": Anchor.objects.filter(roadmap__user=user),
         "evidence": Evidence.objects.filter(milestone__roadmap__user=user),

@@ -11,6 +11,7 @@ from accounts.models import User
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.journey.models import (
     Anchor,
+    Credential,
     Event,
     Evidence,
     Milestone,
@@ -24,6 +25,8 @@ from tests.journey.factories import (
     change,
     hang,
     make_anchor,
+    make_credential,
+    make_degree,
     make_evidence,
     make_note,
     make_pause,
@@ -36,6 +39,8 @@ from tests.journey.factories import (
 )
 
 DAY = datetime.date(2026, 3, 14)
+ONE = datetime.timedelta(days=1)
+LONG_AGO, LAST = datetime.date(1950, 1, 1), datetime.date(2100, 12, 31)
 KEY = uuid.UUID(int=7)
 BEFORE, AFTER = datetime.date(1999, 12, 31), datetime.date(2101, 1, 1)
 
@@ -58,6 +63,7 @@ def _a_row_of_each(learner, lines):
     tick(learner, lines[0], on=DAY)
     hang(learner, lines[0], make_anchor(learner, DAY), 7)
     make_pause(learner, DAY, DAY)
+    make_credential(learner, since=DAY, until=DAY)
     make_evidence(learner, lines[0])
     make_step(learner, lines[0])
     note = make_note(learner, lines[0])
@@ -110,6 +116,17 @@ def _a_row_of_each(learner, lines):
         (Note, {"body": "x" * 10_001}, "note_length_in_range"),
         (Note, {"revision": -1}, "revision"),
         (Note, {"key": None}, "key"),
+        (Credential, {"kind": "task"}, "credential_kind_valid"),
+        (Credential, {"kind": ""}, "credential_kind_valid"),
+        (Credential, {"title": ""}, "credential_title_length_in_range"),
+        (Credential, {"organisation": None}, "organisation"),
+        (Credential, {"since": None}, "since"),
+        (Credential, {"since": DAY + ONE}, "credential_ends_after_it_begins"),
+        (Credential, {"until": DAY - ONE}, "credential_ends_after_it_begins"),
+        (Credential, {"since": LONG_AGO - ONE}, "credential_dates_in_range"),
+        (Credential, {"until": AFTER}, "credential_dates_in_range"),
+        (Credential, {"since": AFTER, "until": None}, "credential_dates_in_range"),
+        (Credential, {"key": None}, "key"),
         (Evidence, {"url": ""}, "evidence_url_is_http"),
         (Evidence, {"url": "javascript:alert(1)"}, "evidence_url_is_http"),
         (Evidence, {"url": "data:text/html,x"}, "evidence_url_is_http"),
@@ -162,6 +179,10 @@ def test_a_row_that_cannot_be_true_is_refused(model, columns, constraint):
         (SubStep, {"text": "🐙" * 200}),
         (Note, {"body": "x"}),
         (Note, {"body": "🐙" * 10_000}),
+        (Credential, {"title": "🐙" * 160, "organisation": "🐙" * 160}),
+        (Credential, {"since": LONG_AGO, "until": LONG_AGO}),
+        (Credential, {"since": LAST, "until": LAST}),
+        (Credential, {"until": None, "organisation": ""}),
         (Roadmap, {"hours_per_week": 1}),
         (Roadmap, {"hours_per_week": 80}),
         (Roadmap, {"hours_per_week": None}),
@@ -242,6 +263,37 @@ def test_a_form_makes_one_piece_of_evidence_and_one_step(learner, lines, make):
     model = type(row)
     row.pk = None
     assert refused(lambda: model.objects.bulk_create([row]), unique(model, "milestone", "key"))
+
+
+def test_a_credential_form_makes_one_credential(learner, stranger):
+    credential = make_credential(learner)
+    copy = Credential.objects.get()
+    copy.pk = None
+    assert refused(
+        lambda: Credential.objects.bulk_create([copy]), unique(Credential, "roadmap", "key")
+    )
+    copy.roadmap = stranger.roadmap
+    Credential.objects.bulk_create([copy])
+    assert credential.key == copy.key
+
+
+def test_only_a_degree_names_one_of_the_list(learner):
+    make_credential(learner)
+    rows = Credential.objects.all()
+    assert refused(
+        lambda: rows.update(degree=make_degree("masters")), "credential_degree_only_of_a_degree"
+    )
+    assert rows.update(kind="degree", degree=make_degree()) == 1
+
+
+@pytest.mark.parametrize("column", ["title", "organisation"])
+def test_a_credential_has_words_of_limited_length(learner, column):
+    make_credential(learner)
+    rows = Credential.objects.all()
+    before = whole_database()
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        rows.update(**{column: "x" * 161})
+    assert whole_database() == before
 
 
 def test_a_revision_of_a_note_is_kept_once(learner, lines):

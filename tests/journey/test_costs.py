@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import Background, Degree, MilestoneTemplate, Skill
 from roadmap.journey.models import (
+    Credential,
     Event,
     Evidence,
     Milestone,
@@ -58,6 +59,8 @@ PROGRESS_PAGE = 6
 HISTORY_PAGE = 6
 # Session, user, roadmap, milestones, and one for all that the person wrote.
 SEARCH_PAGE = 5
+# Session, user, roadmap, milestones, credentials.
+CREDENTIALS_PAGE = 5
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
 START_PAGE = 7
 # Session, user; lock and read the roadmap, find the row, store it, store the event; the milestones
@@ -218,6 +221,54 @@ def test_a_list_beside_a_line_costs_one_query_however_long_it_is():
         while Skill.objects.count() < known:
             Skill.objects.create(slug=f"skill-{Skill.objects.count()}", name="Listening")
         assert len(statements(lambda: client.get(url))) == MILESTONE_PAGE + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [1, 200])
+def test_credentials_cost_the_same_however_many_there_are(known):
+    client, catalogue = make_journey(lines=20, touched=20, notes=1)
+    line = catalogue[0]
+    change(line, kind="membership", shows="associations")
+    publish(line.stage.roadmap_template)
+    roadmap, milestone = Roadmap.objects.get(), Milestone.objects.get(template=line)
+    day = datetime.date(2026, 5, 20)
+    Credential.objects.bulk_create(
+        Credential(
+            roadmap=roadmap,
+            milestone=milestone if number % 2 else None,
+            kind="membership",
+            title=f"Association {number}",
+            since=day,
+        )
+        for number in range(known)
+    )
+    last = Credential.objects.last()
+    url = "/roadmap/credentials/"
+    client.get("/roadmap/")  # the process has met the edition
+    assert {
+        "credentials": len(statements(lambda: client.get(url))),
+        "after adding one": len(statements(lambda: client.get(f"{url}?added={last.pk}"))),
+        "add": len(statements(lambda: client.get(f"{url}add/?kind=membership"))),
+        "edit": len(statements(lambda: client.get(f"{url}{last.pk}/"))),
+        "a line of such a kind": len(statements(lambda: client.get(f"/roadmap/t{line.pk}/"))),
+        "a line of another": len(statements(lambda: client.get(f"/roadmap/t{catalogue[1].pk}/"))),
+        "roadmap": len(statements(lambda: client.get("/roadmap/"))),
+        "tick": len(
+            statements(
+                lambda: client.post(f"/roadmap/t{line.pk}/state/", {"state": "done"}, headers=HTMX)
+            )
+        ),
+    } == {
+        "credentials": CREDENTIALS_PAGE,
+        "after adding one": CREDENTIALS_PAGE,
+        "add": 4,
+        "edit": 4,
+        # The facts, and the list that this one shows beside its guidance.
+        "a line of such a kind": MILESTONE_PAGE + 2,
+        "a line of another": MILESTONE_PAGE,
+        "roadmap": ROADMAP_PAGE,
+        "tick": TICK,
+    }
 
 
 @pytest.fixture

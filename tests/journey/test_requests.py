@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roadmap.journey.models import Anchor, Event, Evidence, Note, Pause, SubStep
+from roadmap.journey.models import Anchor, Credential, Event, Evidence, Note, Pause, SubStep
 from tests.journey.factories import (
     client_of,
     journey_of,
     make_anchor,
+    make_credential,
     make_evidence,
     make_note,
     make_pause,
@@ -42,6 +43,7 @@ POST_ONLY = {
     "place",
     "remove_own",
     "use_programmes_order",
+    "remove_credential",
     "add_evidence",
     "remove_evidence",
     "restore_evidence",
@@ -55,6 +57,8 @@ POST_ONLY = {
 NAME_A_ROW = {
     "undo",
     "tick_sub_step",
+    "edit_credential",
+    "remove_credential",
     *(
         f"{verb}_{part}"
         for verb in ("edit", "remove", "restore")
@@ -80,15 +84,17 @@ def writes(learner, lines):
 def url_of(name: str, lines, *, note: int, event: int) -> str:
     """An address of the journey, filled in.
 
-    The evidence and the step are the first that there are.
+    The evidence, the step and the credential are the first that there are.
     """
     link, step = Evidence.objects.first(), SubStep.objects.first()
+    held = Credential.objects.first()
     args = {
         "undo": [event],
         "use_programmes_order": [lines[0].stage_id],
         "edit_note": [lines[0].pk, note],
         "remove_note": [lines[0].pk, note],
         "restore_note": [lines[0].pk, note],
+        **{f"{verb}_credential": [held.pk if held else 1] for verb in ("edit", "remove")},
         **{name: [Pause.objects.get().pk] for name in ("edit_pause", "remove_pause")},
         **{
             name: [Anchor.objects.get().pk]
@@ -138,6 +144,7 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
     note = make_note(learner, lines[0])
     make_evidence(learner, lines[0])
     make_step(learner, lines[0])
+    make_credential(learner)
     client = client_of(learner)
     before = whole_database()
     statuses = {}
@@ -158,6 +165,9 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "already_done": {302},
         "add_own": {200},
         "edit_note": {200},
+        "credentials": {200},
+        "add_credential": {200},
+        "edit_credential": {200},
         "plan": {200},
         "pauses": {200},
         "edit_pause": {200},
@@ -350,6 +360,7 @@ def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, name)
 
 
 MAY_BE_EMPTY = {
+    "remove a credential",
     "mark as done already",
     "remove a note",
     "bring back a note",

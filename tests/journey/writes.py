@@ -14,6 +14,7 @@ from tests.journey.factories import (
     change,
     make_anchor,
     make_background,
+    make_credential,
     make_degree,
     make_evidence,
     make_line,
@@ -50,7 +51,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
     Stores what they are about: three notes, two links, two steps, two states, two pauses, two
-    anchors, and a line that may be done already.
+    anchors, two credentials, and a line that may be done already.
     """
     noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
@@ -61,6 +62,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     step, gone = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
     sub_steps.remove_sub_step(user=user, ref=f"t{noted.pk}", step_id=gone.pk)
     event = set_state(user, ticked, "done")
+    held, lapsed = make_credential(user), make_credential(user)
     days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
     pause, over = make_pause(user, *days), make_pause(user, *days)
     anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
@@ -181,6 +183,25 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
             url("hang_target_date", hung.pk),
             {"anchor": anchor.pk, "number": "2", "unit": "7", "side": "before"},
         ),
+        "add a credential": Write(
+            "add_credential",
+            url("add_credential"),
+            {
+                "kind": "certificate",
+                "of": f"t{fresh.pk}",
+                "key": str(uuid.UUID(int=95)),
+                "title": "Good Clinical Practice",
+                "organisation": "Our hospital",
+                "since": "2025-05-03",
+                "until": "2027-05-03",
+            },
+        ),
+        "edit a credential": Write(
+            "edit_credential",
+            url("edit_credential", held.pk),
+            {"title": "GCP", "organisation": "", "since": "2025-05-03", "until": ""},
+        ),
+        "remove a credential": Write("remove_credential", url("remove_credential", lapsed.pk)),
         "read an update": Write(
             "mark_update_seen",
             url("mark_update_seen"),
@@ -216,6 +237,7 @@ READ_ONLY = {
     "changes",
     "progress",
     "history",
+    "credentials",
     "plan",
     "preview_anchor",
     "search",
@@ -255,6 +277,9 @@ WRITES = [
     "change an anchor",
     "remove an anchor",
     "hang a date",
+    "add a credential",
+    "edit a credential",
+    "remove a credential",
     "read an update",
     "report a line",
     "open a new line",

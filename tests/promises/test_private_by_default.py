@@ -34,6 +34,7 @@ def secrets(learner, lines) -> Note:
 def test_no_page_of_the_admin_is_about_what_people_wrote():
     assert {model.__name__ for model in JOURNEY} == {
         "Anchor",
+        "Credential",
         "Event",
         "Evidence",
         "Milestone",

@@ -3,6 +3,7 @@
 import datetime
 import functools
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
@@ -11,10 +12,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from roadmap.journey import history, queries
+from roadmap.catalogue.audience import Kind
+from roadmap.journey import facts, history, queries
 from roadmap.journey.forms import (
     EvidenceForm,
     NoteForm,
@@ -129,9 +132,11 @@ def milestone_answer(
     """
     entry, today = page.entry, today_of(request)
     is_part = request.htmx and request.method == "POST"
+    held = None
     roadmap, zone = page.overview.roadmap, request.user.zone
     if not is_part:
         events = history.latest(roadmap, page.overview, zone=zone, of=entry)
+        held = facts.facts_of_entry(roadmap, page.overview, entry, today=today)
     elif event:
         events = (history.just_now(event, roadmap, entry, zone=zone),)
     else:
@@ -149,6 +154,8 @@ def milestone_answer(
         "suggested_day": suggested_day,
         "has_errors": status == 422,
         "events": events,
+        "held": held,
+        "has_facts": facts.has_facts(entry.line),
         "state_form": state_form
         or StateForm(initial={"done_on": entry.done_on or today}, today=today),
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
@@ -234,7 +241,7 @@ def state_saved(
     focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
         page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
-        text = _state_text(page.entry, page.overview)
+        text = _state_text(request, page.entry, page.overview, is_undo=is_undo)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.
             is_beside = request.htmx.target == "facts" or was_skipped or page.entry.is_skipped
@@ -251,7 +258,7 @@ def state_saved(
         return redirect("roadmap:milestone", ref=ref)
     page = queries.roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
-    text = _state_text(entry, page.overview)
+    text = _state_text(request, entry, page.overview, is_undo=is_undo)
     if request.htmx and entry.is_shown and _shows_current(page.overview, edition):
         context = {
             "page": page,
@@ -351,7 +358,7 @@ def _undo_event(change: Change) -> str:
     return str(change.event.pk) if change.event and change.event.can_be_undone else ""
 
 
-def _state_text(entry: Entry, overview: Overview) -> str:
+def _state_text(request: HttpRequest, entry: Entry, overview: Overview, *, is_undo: bool) -> str:
     if entry.is_done:
         text = _("Done: %(title)s. %(done)d of %(total)d.")
     elif entry.is_doing:
@@ -361,4 +368,19 @@ def _state_text(entry: Entry, overview: Overview) -> str:
     else:
         text = _("Not done: %(title)s. %(done)d of %(total)d.")
     count = overview.count
-    return text % {"title": entry.title, "done": count.done, "total": count.total}
+    text %= {"title": entry.title, "done": count.done, "total": count.total}
+    # Whoever gave a day, or took something back, was not asking what more there is to say.
+    is_plain_tick = entry.is_done and not is_undo and not request.POST.get("done_on")
+    return _with_offer(text, entry, overview) if is_plain_tick else text
+
+
+def _with_offer(text: str, entry: Entry, overview: Overview) -> str:
+    """What a tick says, and where to say more of it: of these kinds only."""
+    if facts.has_facts(entry.line):
+        query = urlencode({"kind": entry.line.kind, "of": entry.ref})
+        url, words = f"{reverse('roadmap:add_credential')}?{query}", _("Say which and when")
+    elif entry.line.kind == Kind.SPECIALTY and overview.roadmap.specialty is None:
+        url, words = reverse("roadmap:start"), _("Choose your area of expertise")
+    else:
+        return text
+    return format_html('{} <a class="p-0" href="{}">{}</a>', text, url, words)

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmap.journey import dates, planned, queries, services, updates
+from roadmap.journey import credentials, planned, queries, services, updates
 from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.views.answers import (
@@ -103,12 +103,15 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     """Put back what an event changed."""
     asked = history_asked(request)
     try:
-        change, undone = dates.undo(user=request.user, event_id=event_id)
+        change, undone = credentials.undo(user=request.user, event_id=event_id)
     except services.ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
         return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
     if asked is not None:
         return history_saved(request, change, asked)
+    if undone.is_of_credential:
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:credentials"))
     page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
     if undone.is_of_plan or page.endswith(reverse("roadmap:plan")):
         messages.success(request, _("Undone."))
