@@ -79,7 +79,7 @@ STEPS = {
 }
 """Slugs of what the learner has split into steps, and which of these are done."""
 CREDENTIALS = {
-    "complete-doctorate": ("degree", "PhD, tumour immunology", "University of Leeds", 400, None),
+    "complete-doctorate": ("degree", "PhD, tumour immunology", "Northbridge University", 400, None),
     "join-association": ("membership", "Medical Science Liaison Association (MSLA)", "", 20, 345),
 }
 """What the learner holds, by slug: kind, title, from whom, and how many days ago and ahead."""

@@ -132,15 +132,15 @@ def milestone_answer(
     """
     entry, today = page.entry, today_of(request)
     is_part = request.htmx and request.method == "POST"
-    held = None
+    held, events = None, ()
     roadmap, zone = page.overview.roadmap, request.user.zone
     if not is_part:
-        events = history.latest(roadmap, page.overview, zone=zone, of=entry)
         held = facts.facts_of_entry(roadmap, page.overview, entry, today=today)
+        # With both, eight queries are used up: the link to the history has to do.
+        if not (page.beside and facts.has_facts(entry.line)):
+            events = history.latest(roadmap, page.overview, zone=zone, of=entry)
     elif event:
         events = (history.just_now(event, roadmap, entry, zone=zone),)
-    else:
-        events = ()
     context = {
         "page": page,
         "entry": entry,
