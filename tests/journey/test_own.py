@@ -252,6 +252,22 @@ def test_the_programmes_order_comes_back(learner, lines):
     assert order_of(learner, lines[0])[0] == f"t{lines[2].pk}"
 
 
+def test_what_was_put_in_order_has_its_place_again_when_it_comes_back(learner, template, lines):
+    first, second, third, fourth = refs(lines[:4])
+    own = add(learner, lines[0])
+    services.place(user=learner, ref=own.ref, after="")
+    services.place(user=learner, ref=fourth, after=own.ref)
+    removed = services.remove_own_milestone(user=learner, ref=own.ref).event
+    change(lines[3], stage=lines[4].stage)
+    publish(template)
+    services.place(user=learner, ref=third, after=first)
+    assert order_of(learner, lines[0]) == [first, third, second]
+    services.undo(user=learner, event_id=removed.pk)
+    change(lines[3], stage=lines[0].stage)
+    publish(template)
+    assert order_of(learner, lines[0]) == [own.ref, fourth, first, third, second]
+
+
 def test_an_order_that_changed_since_is_not_undone(learner, lines):
     event = services.place(user=learner, ref=f"t{lines[2].pk}", after="").event
     services.place(user=learner, ref=f"t{lines[1].pk}", after="")
