@@ -201,19 +201,13 @@ class Walk(RuleBasedStateMachine):
         if ref not in learner.own and ref in learner.readable:
             learner.reword(ref, title)
 
-    @step(who=WHO, stage=WHO, place=PLACE, after=PLACE)
-    def put_in_order(self, who, stage, place, after):
-        """One entry of those that are seen behind another, or to the front."""
+    @step(who=WHO, stage=WHO, moves=st.lists(st.tuples(PLACE, PLACE), min_size=1, max_size=3))
+    def put_in_order(self, who, stage, moves):
+        """Some entries of those that are seen, each behind another or to the front."""
         learner = self.learners[who]
         stage_id = learner.some_stage(stage)
-        overview = queries.overview(self.roadmap_of(learner), today=TODAY)
-        seen = [entry for entry in overview.by_ref.values() if entry.stage.id == stage_id]
-        shown = [entry.ref for entry in seen if entry.is_shown and not entry.is_skipped]
-        if shown:
-            ref = shown[place % len(shown)]
-            others = ["", *(other for other in shown if other != ref)]
-            put_after = others[after % len(others)]
-            learner.place(stage_id, [entry.ref for entry in seen], ref, put_after)
+        for place, after in moves:
+            put_in_order(learner, self.roadmap_of(learner), stage_id, place=place, after=after)
 
     @precondition(lambda self: any(learner.order for learner in self.learners))
     @step(who=WHO, stage=WHO)
@@ -390,6 +384,20 @@ class WalkThroughPages(Walk):
         check_pages(learner, place=self.turn // 2)
 
 
+def put_in_order(
+    learner: Learner, roadmap: Roadmap, stage_id: int, *, place: int, after: int
+) -> None:
+    """Move one of the entries that a person sees in a stage, if there are any."""
+    overview = queries.overview(roadmap, today=TODAY)
+    seen = [entry for entry in overview.by_ref.values() if entry.stage.id == stage_id]
+    shown = [entry.ref for entry in seen if entry.is_shown and not entry.is_skipped]
+    if shown:
+        ref = shown[place % len(shown)]
+        others = ["", *(other for other in shown if other != ref)]
+        put_after = others[after % len(others)]
+        learner.place(stage_id, [entry.ref for entry in seen], ref, put_after)
+
+
 def check_roadmap_page(learner: Learner, roadmap: Roadmap) -> None:
     """The whole roadmap counts right, in all places, and shows all that must be there."""
     page = queries.roadmap_page(roadmap, show="all", today=TODAY)
@@ -465,6 +473,14 @@ def check_pages(learner: Learner, *, place: int) -> None:
 # Running -----------------------------------------------------------------------------------------
 
 
+def begin_with_ones_own(learner: Learner) -> None:
+    """So that from the first step on there is something of it that could be lost."""
+    learner.add_own(0, "In my words", TODAY)
+    learner.reword(learner.known[1], "In other words")
+    roadmap = Roadmap.objects.for_user(learner.user).get()
+    put_in_order(learner, roadmap, learner.some_stage(0), place=-1, after=0)
+
+
 def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> Counter[str]:
     """Let a machine walk; stores nothing.
 
@@ -481,6 +497,8 @@ def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> C
     with transaction.atomic():
         paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=3)]
         learners = [Learner.start(machine.hand, path) for path in paths]
+        for learner in learners:
+            begin_with_ones_own(learner)
         files = [path.take_out(None) for path in paths]
         beginning = {"world": (paths, learners, files), "taken": taken}
         while taken.total() < steps:
