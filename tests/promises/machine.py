@@ -153,14 +153,15 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: any(learner.notes for learner in self.learners))
     @step(
         place=PLACE,
-        bodies=st.lists(st.sampled_from(["A thought.", "Another.", "A third."]), min_size=1),
+        bodies=st.permutations(["A thought.", "Another.", "A third."]),
         stale=st.booleans(),
     )
     def edit_a_note(self, place, bodies, stale):
-        """One of the latest, perhaps several times, so that there are long histories."""
+        """One of the latest, and again and again, so that there are long histories."""
         learner = self.somebody_with_notes(place)
-        for body in bodies[:4]:
+        for body in bodies:
             learner.edit_note(-1 - place // 5, body, stale=stale)
+            stale = False
 
     @precondition(lambda self: any(learner.notes for learner in self.learners))
     @step(place=PLACE)
@@ -261,10 +262,18 @@ class Walk(RuleBasedStateMachine):
 
     # Admins --------------------------------------------------------------------------------------
 
-    @step(which=WHO, place=PLACE, title=st.sampled_from(["One title", "Another title"]))
-    def reword(self, which, place, title):
+    @step(
+        which=WHO,
+        place=PLACE,
+        title=st.sampled_from(["One title", "Another title"]),
+        publish=st.booleans(),
+    )
+    def reword(self, which, place, title, publish):
+        """And perhaps publish it at once, so that many lines change that people have written on."""
         path = self.paths[which]
         path.reword(path.line(place), title)
+        if publish:
+            path.publish()
 
     @step(which=WHO, place=PLACE)
     def retire(self, which, place):
@@ -378,6 +387,12 @@ class WalkThroughPages(Walk):
 
     hand = ByPages
 
+    def some(self, who: int, place: int) -> tuple[Learner, str]:
+        """What has no page is answered with "not found" there, be it written or not."""
+        learner = self.learners[who]
+        entries = sorted(learner.readable)
+        return learner, entries[place % len(entries)]
+
     @invariant()
     def pages_say_so_too(self):
         learner = self.learners[self.turn % 2]
@@ -476,7 +491,12 @@ def check_pages(learner: Learner, *, place: int) -> None:
 def begin_with_ones_own(learner: Learner) -> None:
     """So that from the first step on there is something of it that could be lost."""
     learner.add_own(0, "In my words", TODAY)
-    learner.reword(learner.known[1], "In other words")
+    for ref in learner.known[:3]:
+        learner.set_target_date(ref, TODAY)
+        learner.reword(ref, "In other words")
+    learner.add_note(learner.known[0], "A thought.")
+    for body in ("Another.", "A third."):
+        learner.edit_note(0, body, stale=False)
     roadmap = Roadmap.objects.for_user(learner.user).get()
     put_in_order(learner, roadmap, learner.some_stage(0), place=-1, after=0)
 

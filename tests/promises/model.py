@@ -574,8 +574,12 @@ class Learner:
 
     @property
     def notes(self) -> list[tuple[str, int]]:
-        """Each note as its entry's ref and its own id, oldest first, removed ones too."""
-        notes = [(ref, note) for ref, mine in self.mine.items() for note in mine.notes]
+        """Each note as its entry's ref and its own id, oldest first, removed ones too.
+
+        Without those of an own milestone that is removed: it has no page to change them on.
+        """
+        entries = [(ref, mine) for ref, mine in self.mine.items() if not mine.removed]
+        notes = [(ref, note) for ref, mine in entries for note in mine.notes]
         return sorted(notes, key=lambda found: found[1])
 
     def add_note(self, ref: str, body: str) -> None:

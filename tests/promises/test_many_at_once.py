@@ -18,6 +18,7 @@ from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged
 from roadmap.desk import files
 from roadmap.desk.files import WorkingCopyChanged
+from roadmap.journey import refs
 from roadmap.journey.models import Roadmap
 from tests.concurrency import SECONDS, at_once
 from tests.journey.factories import change, lines_of, make_background, make_user
@@ -52,11 +53,13 @@ class Person:
     def write(self) -> None:
         ways: list[Callable[[], None]] = [self.set_state] * 3
         ways += [self.set_date, self.note, self.note, self.undo, self.answer]
+        ways += [self.add_own, self.reword, self.reword_own, self.remove_own]
         for _ in range(WRITES):
             self.chance.choice(ways)()
 
-    def some_line(self) -> int:
-        return self.chance.choice(self.learner.known)
+    def some_line(self) -> str:
+        """The ref of what has a page: a line, or a milestone of their own."""
+        return self.chance.choice(sorted(self.learner.readable))
 
     def set_state(self) -> None:
         state = self.chance.choice(["open", "doing", "done", "skipped"])
@@ -78,6 +81,24 @@ class Person:
     def undo(self) -> None:
         if self.learner.done:
             self.learner.undo(-self.chance.randrange(1, 4))
+
+    def add_own(self) -> None:
+        title, day = f"Mine {self.chance.random()}", self.chance.choice([None, *DAYS])
+        self.learner.add_own(self.chance.randrange(2), title, day)
+
+    def reword(self) -> None:
+        # Not given back, and never the programme's: admins may change that at the same moment.
+        path, title = self.learner.path, f"In my words {self.chance.random()}"
+        self.learner.reword(refs.of_template(self.chance.choice(list(path.words))), title)
+
+    def reword_own(self) -> None:
+        if self.learner.kept:
+            ref, stage = self.chance.choice(self.learner.kept), self.chance.randrange(2)
+            self.learner.reword_own(ref, f"Mine {self.chance.random()}", stage)
+
+    def remove_own(self) -> None:
+        if self.learner.kept:
+            self.learner.remove_own(self.chance.choice(self.learner.kept))
 
     def answer(self) -> None:
         path = self.chance.choice([None, *self.paths])
@@ -178,13 +199,15 @@ def check_people(people: list[Person]) -> None:
     found = stored()
     for person in people:
         learner = person.learner
-        answers, (path, first, seen, opened), lines = found[learner.user.pk]
+        answers, (path, first, seen, opened, order), entries = found[learner.user.pk]
         assert answers == learner.answers
         assert path == learner.path.row.pk
-        assert lines == learner.mine
+        assert order == learner.order == {}
+        assert entries == learner.mine
 
         for own in person.paths:
             own.editions = [words_of(edition) for edition in own.row.editions.order_by("number")]
+            own.listed = list(own.words)
         # When a person moved, they met the edition of that moment.
         learner.first, learner.seen, learner.opened = first, seen, opened
         roadmap = Roadmap.objects.for_user(learner.user).get()
