@@ -46,7 +46,7 @@ from tests.promises.model import (
 )
 
 DAYS = [datetime.date(2020, 1, 1), datetime.date(2025, 11, 2), TODAY]
-MOST_LINES = 7
+MOST_LINES = 8
 """Of one roadmap template."""
 MOST_OWN = 3
 """Milestones of one person's own."""
@@ -520,6 +520,8 @@ def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> C
         for learner in learners:
             begin_with_ones_own(learner)
         files = [path.take_out(None) for path in paths]
+        for path in paths:
+            path.add_line()  # which these files lack
         beginning = {"world": (paths, learners, files), "taken": taken}
         while taken.total() < steps:
             some = type(machine.__name__, (machine,), beginning)

@@ -269,6 +269,10 @@ class Path:
         else:
             self.draft |= self._said(rows, file_has_new_line=new_line)
             assert not leads_in_a_circle(self.draft)
+            lines = MilestoneTemplate.objects.filter(stage__roadmap_template=self.row)
+            assert set(lines.values_list("pk", "title", "retired")) == {
+                (pk, words.title, words.retired) for pk, words in self.draft.items()
+            }
 
     def _load(self, content: dict[str, Any], by: User | None) -> None:
         if by is None:
