@@ -7,7 +7,7 @@ import copy
 import itertools
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import pytest
@@ -18,8 +18,8 @@ from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged
 from roadmap.desk import files
 from roadmap.desk.files import WorkingCopyChanged
-from roadmap.journey import refs
-from roadmap.journey.models import Roadmap
+from roadmap.journey import refs, services
+from roadmap.journey.models import Event, Roadmap
 from tests.concurrency import SECONDS, at_once
 from tests.journey.factories import change, lines_of, make_background, make_user
 from tests.promises.hands import ByPages, ByServices
@@ -215,3 +215,37 @@ def check_people(people: list[Person]) -> None:
         check_already_done(learner, roadmap)
         for place in range(len(learner.known)):
             check_milestone_page(learner, roadmap, place=place)
+
+
+def test_what_one_person_writes_in_several_windows_at_once_is_one_history():
+    path = Path.make(stages=1, lines=3)
+    learner = Learner.start(ByServices, path)
+    entries = learner.known[:2]
+
+    def write() -> None:
+        for number in range(WRITES // 2):
+            ref, state = entries[number % 2], ["done", "doing", "open"][number % 3]
+            services.set_state(user=learner.user, ref=ref, state=state, done_on=DAYS[number % 2])
+            services.reword(user=learner.user, ref=ref, title=f"Words {number % 5}")
+            services.place(user=learner.user, ref=ref, after=learner.known[2])
+
+    assert at_once(write, write, write) == [None] * 3
+
+    roadmap = Roadmap.objects.get(user=learner.user)
+    for ref in entries:
+        row = roadmap.milestones.get(**refs.columns(ref))
+        for what, name in ((Event.What.STATE, "state"), (Event.What.REWORDED, "title")):
+            check_history(row.events.filter(what=what), name, getattr(row, name))
+    check_history(
+        roadmap.events.filter(what=Event.What.ORDER),
+        "order",
+        roadmap.own_order[str(path.stages[0].pk)],
+    )
+
+
+def check_history(events: Iterable[Event], name: str, now: object) -> None:
+    """Each write began with what the one before it made, and the last one is what is stored."""
+    events = list(events)
+    for event, following in itertools.pairwise(events):
+        assert following.before[name] == event.after[name]
+    assert events[-1].after[name] == now
