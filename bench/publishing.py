@@ -106,10 +106,10 @@ def fill(person: User, count: int) -> None:
     )
     table, lines = Milestone._meta.db_table, ids_of(MilestoneTemplate)
     execute(
-        f"INSERT INTO {table} (roadmap_id, template_id, state, done_on, reason) "
+        f"INSERT INTO {table} (roadmap_id, template_id, state, done_on, title, reason) "
         f"SELECT r.id, {one_of(lines, 'r.id + k')}, "
         "CASE WHEN k % 3 = 0 THEN 'doing' ELSE 'done' END, "
-        "CASE WHEN k % 3 = 0 THEN NULL ELSE CURRENT_DATE END, '' "
+        "CASE WHEN k % 3 = 0 THEN NULL ELSE CURRENT_DATE END, '', '' "
         f"FROM {Roadmap._meta.db_table} r, generate_series(1, {TOUCHED}) AS k "
         f"WHERE r.id > {last_roadmap}"
     )

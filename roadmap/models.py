@@ -12,22 +12,38 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import (
+    Anchor,
+    Credential,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Pause,
+    Roadmap,
+    SubStep,
+)
 
 __all__ = [
+    "Anchor",
     "Association",
     "Background",
+    "Credential",
     "Degree",
     "Edition",
     "Event",
+    "Evidence",
     "Milestone",
     "MilestoneTemplate",
     "Note",
     "NoteVersion",
+    "Pause",
     "Report",
     "Roadmap",
     "RoadmapTemplate",
     "Skill",
     "Specialty",
     "Stage",
+    "SubStep",
 ]

@@ -29,10 +29,12 @@ from roadmap.catalogue.forms import (
     MilestoneTemplateForm,
     MilestoneTemplateRowForm,
     NumberedFormSet,
+    NumberForm,
     PermanentSlugForm,
     RoadmapTemplateForm,
     SpecialtyForm,
     StageForm,
+    changed_columns,
 )
 from roadmap.catalogue.models import (
     Association,
@@ -57,9 +59,6 @@ class CatalogueAdmin(admin.ModelAdmin):
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
     }
 
-    class Media:
-        css = {"all": ("css/admin.css",)}
-
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -75,6 +74,16 @@ class CatalogueAdmin(admin.ModelAdmin):
     ) -> dict[str, tuple[str, ...]]:
         """The slug is made of the title while a new row is written, and only then."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the row; of a stored one only what was changed.
+
+        Somebody may publish at the same moment, and what publishing writes has to stay.
+        """
+        if change:
+            obj.save(update_fields=changed_columns(form))
+        else:
+            super().save_model(request, obj, form, change)
 
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest
@@ -110,6 +119,7 @@ class NumberedInline(SortableTabularInline):
     """Rows of an ordered list; each is deleted on its own page, where it can be explained."""
 
     formset = NumberedFormSet
+    template = "admin/edit_inline/numbered.html"
     extra = 0
     can_delete = False
     show_change_link = True
@@ -165,11 +175,16 @@ class RoadmapTemplateAdmin(SortableAdminBase, CatalogueAdmin):
     """A path and its stages; it is published at the desk."""
 
     form = RoadmapTemplateForm
-    fields = ("title", "slug", "summary")
+    fields = ("title", "slug", "summary", "default")
     prepopulated_fields = {"slug": ("title",)}
-    list_display = ("title", "current_edition_number")
+    list_display = ("title", "current_edition_number", "is_default")
     list_select_related = ("current_edition",)
     inlines = (StageInline,)
+
+    @admin.display(description=gettext_lazy("default"), boolean=True)
+    def default(self, obj: RoadmapTemplate) -> bool:
+        """Whether it is the default, for those who may look and not change."""
+        return obj.is_default
 
     @admin.display(description=gettext_lazy("current edition"), empty_value="-")
     def current_edition_number(self, obj: RoadmapTemplate) -> int | None:
@@ -179,6 +194,25 @@ class RoadmapTemplateAdmin(SortableAdminBase, CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The roadmap templates; what their editions say stays in the database."""
         return super().get_queryset(request).defer("current_edition__content")
+
+    def save_model(
+        self, request: HttpRequest, obj: RoadmapTemplate, form: Any, change: bool
+    ) -> None:
+        """Store the roadmap template; a new default takes the place of the other one.
+
+        Locks all roadmap templates then, so that two new defaults come one after the other.
+        """
+        if "default" in form.changed_data:
+            others = RoadmapTemplate.objects.select_for_update().exclude(pk=obj.pk)
+            for other in others.order_by("pk"):
+                if other.is_default and form.cleaned_data["default"]:
+                    other.is_default = False
+                    other.save(update_fields=["is_default"])
+                    self.log_change(request, other, _("No longer the default."))
+            obj.is_default = form.cleaned_data["default"]
+        super().save_model(request, obj, form, change)
+        if change and "default" in form.changed_data:
+            obj.save(update_fields=["is_default"])
 
 
 class MilestoneTemplateInline(NumberedInline):
@@ -294,6 +328,15 @@ class MilestoneTemplateAdmin(CatalogueAdmin):
         ]
         return "; ".join(filter(None, conditions)) or _("Everybody")
 
+    def get_fieldsets(
+        self, request: HttpRequest, obj: MilestoneTemplate | None = None
+    ) -> Iterable[tuple[str | None, dict[str, Any]]]:
+        """What is edited; and, hidden, what was stored when the page was opened."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and self.has_change_permission(request, obj):
+            return (*fieldsets, (None, {"fields": ("seen",)}))
+        return fieldsets
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The lines, with what the list shows of them."""
         return super().get_queryset(request).prefetch_related("backgrounds", "specialties")
@@ -315,6 +358,8 @@ class MilestoneTemplateAdmin(CatalogueAdmin):
         if "stage" in form.changed_data:
             obj.order = _last(obj.stage.milestone_templates) + 1
         super().save_model(request, obj, form, change)
+        if change and "stage" in form.changed_data:
+            obj.save(update_fields=["order"])
 
     def has_delete_permission(
         self, request: HttpRequest, obj: MilestoneTemplate | None = None
@@ -402,9 +447,6 @@ class EditionAdmin(admin.ModelAdmin):
     )
     readonly_fields = fields
 
-    class Media:
-        css = {"all": ("css/admin.css",)}
-
     @admin.display(description=gettext_lazy("content"))
     def lines(self, obj: Edition) -> str:
         """What the edition says, as a list of its stages and lines."""
@@ -437,6 +479,10 @@ class ListAdmin(CatalogueAdmin):
 
     form = PermanentSlugForm
     list_editable = ("order",)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[NumberForm]:
+        """The form of a row in the list."""
+        return super().get_changelist_form(request, form=NumberForm, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the row; a new one without a number comes last."""

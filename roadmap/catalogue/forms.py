@@ -4,13 +4,18 @@ What a line may say is the business of `validators`; the fields here turn text i
 back, exactly.
 """
 
+import hashlib
+import json
 import re
 from typing import Any
 
 from adminsortable2.admin import CustomInlineFormSet
 from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.utils.text import Truncator
+from django.db import models
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.loading import find_cycle
@@ -23,6 +28,7 @@ from roadmap.catalogue.models import (
 )
 from roadmap.catalogue.validators import JSON_COLUMNS
 
+MANY = {column.name for column in MilestoneTemplate._meta.many_to_many}
 SOURCE = re.compile(r"(?P<title>.*?)\s*\|\s*(?P<url>[A-Za-z][A-Za-z0-9+.-]*:\S*)")
 """A title, a bar, an address; a title may have bars of its own."""
 
@@ -123,6 +129,24 @@ class SourcesField(LinesField):
 # Forms -------------------------------------------------------------------------------------------
 
 
+def _digest(values: dict[str, Any]) -> str:
+    """Names the values of a form exactly; rows of other tables count by their keys."""
+    plain = {
+        name: sorted(item.pk if isinstance(item, models.Model) else str(item) for item in value)
+        if name in MANY
+        else value
+        for name, value in values.items()
+    }
+    text = json.dumps(plain, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def changed_columns(form: forms.ModelForm) -> list[str]:
+    """The columns of the row itself that a form changes."""
+    columns = {column.name for column in form.instance._meta.concrete_fields}
+    return [name for name in form.changed_data if name in columns]
+
+
 class PermanentSlugForm(forms.ModelForm):
     """A form whose slug cannot be changed any more once something may rely on it."""
 
@@ -138,11 +162,24 @@ class PermanentSlugForm(forms.ModelForm):
 
 
 class RoadmapTemplateForm(PermanentSlugForm):
-    """A roadmap template; its slug stays once it is published."""
+    """A roadmap template; its slug stays once it is published.
+
+    `default` is no column here: there is one default, and the admin takes it from the other one.
+    """
+
+    default = forms.BooleanField(
+        label=_("Default"),
+        help_text=RoadmapTemplate._meta.get_field("is_default").help_text,
+        required=False,
+    )
 
     class Meta:
         model = RoadmapTemplate
         fields = ("slug", "title", "summary")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("default", self.instance.is_default)
 
     def slug_is_permanent(self) -> bool:
         """Whether there is an edition."""
@@ -192,9 +229,23 @@ class MilestoneTemplateRowForm(OrderedForm):
         return retired
 
 
-class MilestoneTemplateForm(PermanentSlugForm):
-    """A milestone template on its own page."""
+class SeenField(forms.CharField):
+    """Names what was stored when a form was opened; nothing that a person types."""
 
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """No: it is part of the form, not of the row."""
+        return False
+
+
+class MilestoneTemplateForm(PermanentSlugForm):
+    """A milestone template on its own page.
+
+    What somebody else stored since the page was opened is not overwritten unseen.
+    """
+
+    seen = SeenField(required=False)
     how = LinesField(
         label=_("How to go about it"),
         help_text=_("One step per line."),
@@ -258,6 +309,7 @@ class MilestoneTemplateForm(PermanentSlugForm):
                 "One per line: a background's slug, a colon, a text. The slugs are: %s."
             ) % ", ".join(self._background_slugs())
         if self.instance.pk:
+            self.initial["seen"] = _digest(self.initial)
             self._offer_only_the_same_roadmap_template()
 
     def slug_is_permanent(self) -> bool:
@@ -307,7 +359,30 @@ class MilestoneTemplateForm(PermanentSlugForm):
                     "pk", "replaced_by_id"
                 ),
             )
+            self._refuse_what_is_out_of_date(cleaned.get("seen"))
         return cleaned
+
+    def _refuse_what_is_out_of_date(self, seen: str | None) -> None:
+        """Stop once when the row was changed since; the next save means what it says."""
+        if seen == self.initial["seen"]:
+            return
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.initial["seen"]
+        said = _(
+            "Nothing was saved: somebody changed this line since you opened it. What you typed is "
+            "below. Look at the line in another window; to save again overwrites what is different."
+        )
+        entry = (
+            LogEntry.objects.filter(
+                content_type=ContentType.objects.get_for_model(self.instance),
+                object_id=str(self.instance.pk),
+            )
+            .select_related("user")
+            .first()
+        )
+        last = _("The last entry in its history, by %(who)s: %(what)s")
+        values = {"who": entry.user, "what": entry.get_change_message()} if entry else {}
+        self.add_error(None, [said, last % values] if entry else said)
 
     def _refuse_cycle(self, field: str, chosen: list[int], stored: Any) -> None:
         """Refuse the chosen lines when one of them leads back here, over what others have."""
@@ -367,6 +442,14 @@ class SpecialtyForm(PermanentSlugForm):
 # Order -------------------------------------------------------------------------------------------
 
 
+class NumberForm(forms.ModelForm):
+    """The number of a row, in a list of rows; its label is read with the row's own name."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].widget.attrs["aria-label"] = _("Order: %s") % self.instance
+
+
 class NumberedFormSet(CustomInlineFormSet):
     """Rows that are put in order by dragging them or by giving numbers; saved as 1, 2, 3..."""
 
@@ -376,6 +459,22 @@ class NumberedFormSet(CustomInlineFormSet):
         self.form.base_fields["order"].widget = forms.NumberInput(
             attrs={"class": "_reorder_ vIntegerField", "min": 1}
         )
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Add the hidden fields, and name each field: a table's heading is no label."""
+        super().add_fields(form, index)
+        row = str(form.instance) or _("new row")
+        for name in form.Meta.fields:
+            if name in form.fields:
+                field = form.fields[name]
+                label = field.label or name
+                field.widget.attrs["aria-label"] = f"{capfirst(label)}: {row}"
+
+    def save_existing(self, form: forms.ModelForm, obj: Any, commit: bool = True) -> Any:
+        """Store what was changed of a row; see `CatalogueAdmin.save_model`."""
+        if commit:
+            obj.save(update_fields=changed_columns(form))
+        return obj
 
     def save(self, commit: bool = True) -> list:
         """Save the rows, then number all of them.

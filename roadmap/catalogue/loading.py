@@ -31,6 +31,7 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from roadmap.catalogue.publishing import LINE_COLUMNS, STAGE_COLUMNS
 from roadmap.catalogue.validators import JSON_COLUMNS, storable
 
 BUILT_IN = Path(__file__).parent / "data" / "catalogue.json"
@@ -83,7 +84,7 @@ class Section:
 
 SECTIONS = {
     "roadmap_template": Section(RoadmapTemplate, ("slug", "title", "summary")),
-    "stages": Section(Stage, ("slug", "title", "short_title", "intro", "why")),
+    "stages": Section(Stage, STAGE_COLUMNS),
     "backgrounds": Section(Background, ("slug", "label", "hint")),
     "degrees": Section(Degree, ("slug", "label", "doctorate")),
     "specialties": Section(Specialty, ("slug", "name", "what_msls_do", "societies", "congresses")),
@@ -93,25 +94,7 @@ SECTIONS = {
     "associations": Section(Association, ("slug", "name", "url", "gives", "open_to")),
     "milestones": Section(
         MilestoneTemplate,
-        (
-            "slug",
-            "title",
-            "summary",
-            "why",
-            "how",
-            "done_when",
-            "by_background",
-            "core",
-            "kind",
-            "weeks",
-            "effort",
-            "lead_note",
-            "start_week",
-            "evidence",
-            "degree_condition",
-            "sources",
-            "checked_on",
-        ),
+        (*LINE_COLUMNS, "checked_on"),
         references={
             "backgrounds": "backgrounds",
             "specialties": "specialties",
@@ -119,7 +102,7 @@ SECTIONS = {
             "prerequisites": "milestones",
         },
         parent="stage",
-        optional=("shows", "review_by", "retired"),
+        optional=("review_by", "retired"),
         successor="replaced_by",
     ),
 }
@@ -585,6 +568,10 @@ def _problems_of_columns(where: Where, row: dict, section: Section) -> Iterator[
 def _problems_of_column(where: Where, key: str, value: Any, section: Section) -> Iterator[Found]:
     instance = section.model(**{key: value})
     others = {column.name for column in section.model._meta.fields} - {key}
+    # A model takes an empty text for no day, and cannot store it.
+    if value == "" and isinstance(section.model._meta.get_field(key), models.DateField):
+        yield (*where, key), _("This must be a day, such as 2026-11-23, or null.")
+        return
     try:
         instance.clean_fields(exclude=others)
     except ValidationError as error:

@@ -14,10 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 
-WORDS = (
-    "id",
+STAGE_COLUMNS = ("slug", "title", "short_title", "intro", "why")
+LINE_COLUMNS = (
     "slug",
-    "stage_id",
     "title",
     "summary",
     "why",
@@ -33,9 +32,9 @@ WORDS = (
     "start_week",
     "evidence",
     "degree_condition",
-    "retired",
     "sources",
 )
+"""What an edition says of a line in the words of the model; files have the same columns."""
 
 
 class NothingChanged(Exception):
@@ -153,11 +152,7 @@ def snapshot(roadmap_template: RoadmapTemplate) -> dict:
     Retired lines are part of it, marked as such, once they were published: people who have
     touched one must be able to read it. A line retired before it was ever published is not.
     """
-    stages = list(
-        roadmap_template.stages.order_by("order", "pk").values(
-            "id", "slug", "title", "short_title", "intro", "why"
-        )
-    )
+    stages = list(roadmap_template.stages.order_by("order", "pk").values("id", *STAGE_COLUMNS))
     milestone_templates = (
         MilestoneTemplate.objects.filter(stage__roadmap_template=roadmap_template)
         .exclude(retired=True, published=False)
@@ -173,7 +168,10 @@ def snapshot(roadmap_template: RoadmapTemplate) -> dict:
 def _words(milestone_template: MilestoneTemplate) -> dict:
     checked_on = milestone_template.checked_on
     return {
-        **{name: getattr(milestone_template, name) for name in WORDS},
+        **{
+            name: getattr(milestone_template, name)
+            for name in ("id", "stage_id", *LINE_COLUMNS, "retired")
+        },
         "backgrounds": sorted(item.slug for item in milestone_template.backgrounds.all()),
         "specialties": sorted(item.slug for item in milestone_template.specialties.all()),
         "usually_done_by": sorted(item.slug for item in milestone_template.usually_done_by.all()),

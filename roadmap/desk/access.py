@@ -12,17 +12,22 @@ from django.shortcuts import get_object_or_404
 from roadmap.catalogue.models import RoadmapTemplate
 
 PERMISSION = "roadmap.change_roadmaptemplate"
+CHANGE_LINES = "roadmap.change_milestonetemplate"
 
 
-def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_editors(view: Callable[..., HttpResponse], *more: str) -> Callable[..., HttpResponse]:
     """A view of the desk: for staff who may change roadmap templates, and for nobody else.
 
     Whoever is no staff is sent to the admin's login; staff without the permission get a 403.
+
+    Args:
+        view: the view.
+        more: permissions that it needs as well.
     """
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(PERMISSION):
+        if not request.user.has_perms((PERMISSION, *more)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -53,6 +55,7 @@ class Trial:
         others: what else would change and is no part of an edition, a sentence each.
         kept: titles of the stages and milestones that the file does not have: they stay.
         changes_anything: whether the import would do anything at all.
+        refusals: what it would do that this person may not, a sentence each.
         token: names exactly this import into exactly this working copy, and carries the file.
     """
 
@@ -61,6 +64,7 @@ class Trial:
     others: tuple[str, ...]
     kept: tuple[str, ...]
     changes_anything: bool
+    refusals: tuple[str, ...]
     token: str
 
 
@@ -200,8 +204,14 @@ def read(data: bytes, *, name: str, roadmap_template: RoadmapTemplate) -> Catalo
     file = loading.read_bytes(data, name=name)
     slug = file.sections[ALONE][0].slug
     if slug != roadmap_template.slug:
-        reason = _("This file is for the roadmap template “%(slug)s”; here “%(own)s” is edited.")
-        values = {"slug": Truncator(slug).chars(80), "own": roadmap_template.slug}
+        if RoadmapTemplate.objects.filter(slug=slug).exists():
+            reason = _("This file is for the roadmap template “%(slug)s”: import it there.")
+        else:
+            reason = _(
+                "This file is for the roadmap template “%(slug)s”, and there is none with that "
+                "slug. An import makes none: add it in the admin first, then import the file there."
+            )
+        values = {"slug": Truncator(slug).chars(80)}
         raise CatalogueError(Problem(None, f"{ALONE}.slug", reason % values))
     return file
 
@@ -211,13 +221,16 @@ def too_big() -> str:
     return _("The file is too big: at most 2 MB are read.")
 
 
-def try_out(roadmap_template: RoadmapTemplate, file: CatalogueFile, names: Names) -> Trial:
+def try_out(
+    roadmap_template: RoadmapTemplate, file: CatalogueFile, names: Names, by: User
+) -> Trial:
     """What an import would do. Nothing is stored: it is done, looked at, and rolled back.
 
     Args:
         roadmap_template: whose working copy it is.
         file: from `read`.
         names: what backgrounds and areas of expertise are called, to show for their slugs.
+        by: who would import it.
 
     Raises:
         CatalogueError: when this site cannot take the file; or when it is so big that the
@@ -241,6 +254,7 @@ def try_out(roadmap_template: RoadmapTemplate, file: CatalogueFile, names: Names
             for slug in model_report.kept
         ),
         changes_anything=report.changed_anything,
+        refusals=tuple(_refusals(report, by)),
         token=token,
     )
 
@@ -278,6 +292,7 @@ def import_file(
     Raises:
         WorkingCopyChanged: when somebody edited it since.
         CatalogueError: when this site cannot take the file.
+        PermissionDenied: when this person may not add or change such rows; all is as before.
 
     One transaction, which locks the roadmap template's row.
     """
@@ -286,8 +301,21 @@ def import_file(
         if _digest(locked) != working_copy_was:
             raise WorkingCopyChanged
         report = loading.load(file)
+        if any(_refusals(report, by)):
+            raise PermissionDenied
         LogEntry.objects.bulk_create(_history(report, roadmap_template, by))
     return report
+
+
+def _refusals(report: loading.Report, by: User) -> Iterable[str]:
+    """What was done that this person may not do in the admin either."""
+    said = {"add": _("You may not add %s."), "change": _("You may not change %s.")}
+    for model_report in report.models:
+        meta = model_report.model._meta
+        for action, rows in (("add", model_report.created), ("change", model_report.changed)):
+            permission = f"{meta.app_label}.{get_permission_codename(action, meta)}"
+            if rows and not by.has_perm(permission):
+                yield said[action] % meta.verbose_name_plural
 
 
 def _token(roadmap_template: RoadmapTemplate, file: CatalogueFile) -> str:

@@ -1,6 +1,7 @@
 """Forms of the desk's own pages."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.audience import Answers
@@ -13,6 +14,8 @@ TEXT = {"rows": 3, "class": "vLargeTextField"}
 class PublishForm(forms.ModelForm):
     """What to say about an edition: to users, who need not hear anything, and to colleagues."""
 
+    required_css_class = "required"
+
     class Meta:
         model = Edition
         fields = ("message", "note")
@@ -21,6 +24,7 @@ class PublishForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = True
+        self.fields["message"].label = _("Message to users (optional)")
 
 
 class PreviewForm(forms.Form):
@@ -65,7 +69,7 @@ class CompareForm(forms.Form):
             "number", "published_at__date"
         )
         choices = [
-            (number, _("%(number)d of %(day)s") % {"number": number, "day": day})
+            (number, _("%(number)d of %(day)s") % {"number": number, "day": date_format(day)})
             for number, day in editions
         ]
         for name, label in (("from", _("From edition")), ("to", _("To edition"))):

@@ -1,8 +1,12 @@
-"""Preview as: the roadmap as somebody would get it from the working copy, beside today's."""
+"""Preview as: the roadmap as somebody would get it, beside today's.
+
+It comes from the working copy, or from an earlier edition that is to be published again.
+"""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +15,7 @@ from roadmap.catalogue import editions, publishing
 from roadmap.catalogue.audience import Answers, is_offered
 from roadmap.catalogue.differences import EMPTY, personal_difference
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
+from roadmap.catalogue.publishing import Proposal
 from roadmap.desk.access import find_template, frame
 from roadmap.desk.forms import PreviewForm
 from roadmap.desk.review import current_content
@@ -43,12 +48,34 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     Raises:
         Http404: when there is no such roadmap template.
     """
+    return _page(request, publishing.propose(find_template(pk)))
+
+
+@require_safe
+def preview_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The same, today and after publishing an earlier edition again.
+
+    Raises:
+        Http404: when there is no such edition of this roadmap template.
+    """
     roadmap_template = find_template(pk)
+    restores = get_object_or_404(roadmap_template.editions, number=number)
+    return _page(request, publishing.propose(roadmap_template, restores=restores))
+
+
+def _page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    roadmap_template = proposal.roadmap_template
+    if proposal.restores:
+        number = proposal.restores.number
+        title = _("Preview edition %d again as") % number
+        to_come_title = _("With edition %d again") % number
+    else:
+        title, to_come_title = _("Preview as"), _("From the working copy")
     form = PreviewForm(request.GET or None)
-    context = {**frame(request, _("Preview as"), roadmap_template), "form": form}
+    context = {**frame(request, title, roadmap_template), "form": form, "proposal": proposal}
     if form.is_valid():
         today = current_content(roadmap_template) or EMPTY
-        to_come = editions.parse(publishing.propose(roadmap_template).content)
+        to_come = editions.parse(proposal.content)
         answers = form.answers()
         changes = personal_difference(today, to_come, answers)
         reworded = {change.line.id: _("reworded") for change in changes.reworded}
@@ -58,7 +85,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "changes": changes,
             "columns": (
                 _column(_("Today"), today, answers, gone | reworded),
-                _column(_("From the working copy"), to_come, answers, new | reworded),
+                _column(to_come_title, to_come, answers, new | reworded),
             ),
         }
     return TemplateResponse(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from roadmap.desk import editions, overview, preview, publish, views_files, views_freshness
-from roadmap.desk.access import for_editors
+from roadmap.desk.access import CHANGE_LINES, for_editors
 
 app_name = "desk"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("<int:pk>/editions/difference/", for_editors(editions.show_difference), name="difference"),
     path("<int:pk>/editions/<int:number>/", for_editors(editions.show_edition), name="edition"),
     path("<int:pk>/editions/<int:number>/restore/", for_editors(publish.restore), name="restore"),
+    path(
+        "<int:pk>/editions/<int:number>/restore/preview/",
+        for_editors(preview.preview_restore),
+        name="preview_restore",
+    ),
     path("<int:pk>/files/", for_editors(views_files.show_files), name="files"),
     path("<int:pk>/files/import/", for_editors(views_files.import_file), name="import"),
     path(
@@ -29,7 +34,9 @@ urlpatterns = [
     ),
     path("freshness/", for_editors(views_freshness.show_freshness), name="freshness"),
     path(
-        "freshness/<int:line_id>/", for_editors(views_freshness.mark_checked), name="mark_checked"
+        "freshness/<int:line_id>/",
+        for_editors(views_freshness.mark_checked, CHANGE_LINES),
+        name="mark_checked",
     ),
     path("reports/", for_editors(views_freshness.show_reports), name="reports"),
     path("reports/<int:report_id>/", for_editors(views_freshness.set_report), name="set_report"),

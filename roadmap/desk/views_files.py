@@ -67,6 +67,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
 
     Raises:
         Http404: when there is no such roadmap template.
+        PermissionDenied: when this person may not add or change such rows.
     """
     roadmap_template = find_template(pk)
     try:
@@ -143,7 +144,7 @@ def _show_trial(
     """
     context = {
         **frame(request, _("Import a file"), roadmap_template),
-        "trial": files.try_out(roadmap_template, file, names()),
+        "trial": files.try_out(roadmap_template, file, names(), request.user),
         "has_changed": has_changed,
     }
     status = 409 if has_changed else 200
@@ -155,7 +156,7 @@ def _show_again(
 ) -> HttpResponse:
     """Somebody edited the working copy since; or the form was sent twice, and all is done."""
     try:
-        trial = files.try_out(roadmap_template, file, names())
+        trial = files.try_out(roadmap_template, file, names(), request.user)
         if trial.changes_anything:
             return _show_trial(request, roadmap_template, file, has_changed=True)
     except CatalogueError as error:

@@ -15,19 +15,21 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import queries, refs, services
-from roadmap.journey.models import Milestone, Roadmap
+from roadmap.journey import credentials, dates, evidence, queries, refs, services, sub_steps
+from roadmap.journey.models import Milestone, Note, Roadmap
 
 PASSWORD = "msl-prep-demo"
 
+STARTED = 154
+"""How many days ago the learner started."""
 DONE = {
+    "complete-doctorate": 400,
     "learn-msl-role": 150,
     "check-field-life-fit": 143,
     "read-job-ads": 139,
     "choose-entry-route": 120,
     "set-timeline": 118,
     "choose-specialty": 111,
-    "complete-doctorate": 400,
     "list-known-contacts": 104,
     "rate-skills": 96,
     "translate-experience": 77,
@@ -37,10 +39,14 @@ DONE = {
     "join-association": 20,
     "learn-compliance": 6,
 }
-"""Slugs of what the learner has done, and how many days ago."""
+"""Slugs of what the learner has done, and how many days ago, in the order of the ticks."""
 DOING = ("hold-info-interviews", "appraise-trials")
 DUE = {"appraise-trials": 12, "map-experts": 26, "write-skill-stories": 70, "build-target-list": -9}
 """Slugs of what has a target date, and how many days ahead it is."""
+CONGRESS = ("Oncology congress", 160)
+"""An anchor of the learner's, and how many days ahead it is."""
+HUNG = {"work-a-congress": -14}
+"""Slugs of what hangs on it, and how many days after it."""
 SKIPPED = {"decide-certification": "Later, once I have worked as an MSL for a year."}
 OWN = {"apply-fellowship": "Give the journal club talk on our registry paper"}
 """What the learner added, by the slug of a line of its stage."""
@@ -56,6 +62,27 @@ NOTES = {
     "read-job-ads": "Ten ads: *nine* ask for a doctorate, six for congress travel, all ten for "
     "“scientific exchange”.",
 }
+EVIDENCE = {
+    "write-disease-brief": (
+        ("https://example.org/brief", "Disease brief, second draft", "Four pages, 22 references."),
+        ("http://intranet/journal-club", "Slides for our journal club", ""),
+    ),
+}
+"""Slugs of where the learner keeps links: the address, the label, and what it shows."""
+STEPS = {
+    "hold-info-interviews": (
+        ("List ten people to ask", True),
+        ("Write a short message", True),
+        ("Ask for the first four talks", True),
+        ("Send a paper to each of them", False),
+    ),
+}
+"""Slugs of what the learner has split into steps, and which of these are done."""
+CREDENTIALS = {
+    "complete-doctorate": ("degree", "PhD, tumour immunology", "University of Leeds", 400, None),
+    "join-association": ("membership", "Medical Science Liaison Association (MSLA)", "", 20, 345),
+}
+"""What the learner holds, by slug: kind, title, from whom, and how many days ago and ahead."""
 BACKGROUNDS = (
     ("pharmd-student", "pharmd", Roadmap.DegreeStatus.UNDER_WAY),
     ("phd-postdoc", "phd", Roadmap.DegreeStatus.HELD),
@@ -86,6 +113,7 @@ def make_accounts() -> None:
     if learner:
         _start(learner, *BACKGROUNDS[1], specialty="oncology")
         _walk(learner)
+        _date_back(learner.roadmap)
 
 
 @transaction.atomic
@@ -152,6 +180,12 @@ def _walk(user: User) -> None:
     for slug, ahead in DUE.items():
         if slug in known:
             services.set_target_date(user=user, ref=known[slug], target_date=days(ahead))
+    name, ahead = CONGRESS
+    congress = dates.add_anchor(user=user, key=uuid.uuid4(), name=name, day=days(ahead))
+    anchor = congress.event.after["anchor"]
+    for slug, after in HUNG.items():
+        if slug in known:
+            dates.hang_target_date(user=user, ref=known[slug], anchor_id=anchor, days=after)
     for slug, reason in SKIPPED.items():
         if slug in known:
             services.set_state(
@@ -161,6 +195,49 @@ def _walk(user: User) -> None:
         if slug in known:
             stage = MilestoneTemplate.objects.get(slug=slug).stage_id
             services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
+    for slug, (kind, title, organisation, ago, ahead) in CREDENTIALS.items():
+        if slug in known:
+            credentials.add_credential(
+                user=user,
+                key=uuid.uuid4(),
+                kind=kind,
+                title=title,
+                organisation=organisation,
+                since=days(-ago),
+                until=ahead and days(ahead),
+                degree=Degree.objects.get(slug="phd") if kind == "degree" else None,
+                ref=known[slug],
+            )
     for slug, body in NOTES.items():
         if slug in known:
             services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
+    for slug, links in EVIDENCE.items():
+        for url, label, shows in links if slug in known else ():
+            evidence.add_evidence(
+                user=user, ref=known[slug], key=uuid.uuid4(), url=url, label=label, shows=shows
+            )
+    for slug, steps in STEPS.items():
+        for text, is_done in steps if slug in known else ():
+            ref = known[slug]
+            event = sub_steps.add_sub_step(user=user, ref=ref, key=uuid.uuid4(), text=text).event
+            sub_steps.tick_sub_step(
+                user=user, ref=ref, step_id=event.after["step"], is_done=is_done
+            )
+
+
+def _date_back(roadmap: Roadmap) -> None:
+    """Let the journey have begun long ago: each event on the day of the last tick until then."""
+    now = timezone.now()
+    at = now - datetime.timedelta(days=STARTED)
+    roadmap.started_on = timezone.localdate(at, timezone=roadmap.user.zone)
+    roadmap.save(update_fields=["started_on"])
+    for event in roadmap.events.all():
+        done_on = event.after.get("done_on")
+        if done_on:
+            ago = timezone.localdate(timezone=roadmap.user.zone) - datetime.date.fromisoformat(
+                done_on
+            )
+            at = max(at, now - ago)
+        event.at = at
+        event.save(update_fields=["at"])
+    Note.objects.filter(milestone__roadmap=roadmap).update(written_at=at, edited_at=at)

@@ -1,19 +1,28 @@
 """Form fields that the journey's forms share: days that make sense, text that can be read."""
 
+import re
 import unicodedata
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.journey.models import FIRST_DAY, LAST_DAY
+from roadmap.journey.models import FIRST_CREDENTIAL_DAY, FIRST_DAY, LAST_DAY, URL_LENGTH
+
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+HOST_AND_PORT = re.compile(r"[^:/?#]*\.[^:/?#]*:[0-9]+(?![^/?#])")
+NO_SCHEME = re.compile(r"[^:/?#\s]+\.[^:/?#\s]+(?=[:/?#]|$)")
+HOST_LABEL = re.compile(r"[\w-]{1,63}")
 
 
 class DayField(forms.DateField):
     """A day between the first and the last one that this site can mean, as a date input."""
 
     default_error_messages = {"invalid": _("Enter a date that exists, such as 2027-09-01.")}
+    first_day = FIRST_DAY
+    out_of_range = _("Enter a date between 2000 and 2100.")
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault(
@@ -22,19 +31,25 @@ class DayField(forms.DateField):
                 format="%Y-%m-%d",
                 attrs={
                     "type": "date",
-                    "min": FIRST_DAY.isoformat(),
+                    "min": self.first_day.isoformat(),
                     "max": LAST_DAY.isoformat(),
                 },
             ),
         )
         kwargs.setdefault("input_formats", ["%Y-%m-%d"])
-        message = _("Enter a date between 2000 and 2100.")
         kwargs["validators"] = [
             *kwargs.pop("validators", ()),
-            MinValueValidator(FIRST_DAY, message),
-            MaxValueValidator(LAST_DAY, message),
+            MinValueValidator(self.first_day, self.out_of_range),
+            MaxValueValidator(LAST_DAY, self.out_of_range),
         ]
         super().__init__(**kwargs)
+
+
+class CredentialDayField(DayField):
+    """A day of a credential, which can be older than what is done on this site."""
+
+    first_day = FIRST_CREDENTIAL_DAY
+    out_of_range = _("Enter a date between 1950 and 2100.")
 
 
 class TextField(forms.CharField):
@@ -64,6 +79,74 @@ class TextField(forms.CharField):
         if any(unicodedata.category(character) == "Cs" for character in text):
             raise ValidationError(_("This text holds a broken character. Please remove it."))
         return text
+
+
+class LinkField(TextField):
+    """The address of a page, http or https; nobody fetches it.
+
+    One without a scheme, such as `www.example.org/x`, gets `https://` put before it. Addresses
+    within one network are accepted.
+    """
+
+    default_error_messages = {
+        "invalid": _("This does not look like the address of a page."),
+        "scheme": _("Only addresses that begin with http:// or https:// can be kept."),
+        "space": _("An address has no spaces in it, nor characters that cannot be seen."),
+        "password": _("Please leave out the name and password before the “@”."),
+    }
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("max_length", URL_LENGTH)
+        # No type="url", which would refuse an address without a scheme.
+        attrs = {"inputmode": "url", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The address with its scheme in small letters, or with the scheme that it lacks."""
+        text = super().to_python(value).strip()
+        if text.startswith("//"):
+            return f"https:{text}"
+        scheme = SCHEME.match(text)
+        if scheme and not HOST_AND_PORT.match(text):
+            return scheme[0].lower() + text[scheme.end() :]
+        return f"https://{text}" if NO_SCHEME.match(text) else text
+
+    def clean(self, value: object) -> str:
+        """The address.
+
+        Raises:
+            ValidationError: as `TextField`, and for what is no http or https address, or holds a
+                password, a space or something that cannot be seen.
+        """
+        text = super().clean(value)
+        if not text:
+            return text
+        if not text.startswith(("http://", "https://")):
+            has_scheme = SCHEME.match(text)
+            raise self._refused("scheme" if has_scheme else "invalid")
+        if not all(map(_can_be_seen, text)):
+            raise self._refused("space")
+        try:
+            parts = urlsplit(text)
+            if "@" in parts.netloc:
+                raise self._refused("password")
+            # To read the port is to check it.
+            is_possible = parts.port != 0 and _is_host(parts.hostname or "")
+        except ValueError as error:
+            raise self._refused("invalid") from error
+        if not is_possible or "\\" in text:
+            raise self._refused("invalid")
+        return text
+
+    def _refused(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code)
+
+
+def _is_host(host: str) -> bool:
+    """Whether it can be a name or an IP address; the brackets of the latter are off already."""
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= 253 and (":" in host or all(map(HOST_LABEL.fullmatch, labels)))
 
 
 def _can_be_seen(character: str) -> bool:

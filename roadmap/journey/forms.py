@@ -12,16 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.catalogue.audience import Answers, Kind
 from roadmap.catalogue.editions import EditionStage
 from roadmap.catalogue.models import REPORT_LENGTH, Background, RoadmapTemplate
-from roadmap.journey.fields import DayField, TextField
+from roadmap.journey.fields import DayField, LinkField, TextField
 from roadmap.journey.models import (
+    LABEL_LENGTH,
     NOTE_LENGTH,
     REASON_LENGTH,
+    SHOWS_LENGTH,
+    STEP_LENGTH,
     TITLE_LENGTH,
     Milestone,
     Roadmap,
 )
 from roadmap.journey.queries import FILTERS, Entry, MilestonePage
 
+SEARCH_LENGTH = 200
+"""Characters of a search at most."""
 LAST_NUMBER = 2**31 - 1
 """What fits into a number column of every database."""
 
@@ -319,19 +324,26 @@ class WordsForm(forms.Form):
 class PlaceForm(forms.Form):
     """Behind which other entry of its stage an entry stands."""
 
-    after = forms.ChoiceField(label=_("Its place in the stage"), required=False)
+    FIRST = "first"
+
+    after = forms.ChoiceField(label=_("Its place in the stage"))
 
     def __init__(self, *args, page: MilestonePage, **kwargs) -> None:
         others = [entry for entry in page.stage.entries if entry.ref != page.entry.ref]
         place = [entry.ref for entry in page.stage.entries]
-        before = ""
+        before = self.FIRST
         if page.entry.ref in place[1:]:
             before = place[place.index(page.entry.ref) - 1]
         super().__init__(*args, initial={"after": before}, **kwargs)
         self.fields["after"].choices = [
-            ("", _("First")),
+            (self.FIRST, _("First")),
             *((entry.ref, _("After: %(title)s") % {"title": entry.title}) for entry in others),
         ]
+
+    def clean_after(self) -> str:
+        """The ref of the entry it comes after; empty for the first place."""
+        after = self.cleaned_data["after"]
+        return "" if after == self.FIRST else after
 
 
 class ReportForm(forms.Form):
@@ -361,4 +373,89 @@ class EditNoteForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
         help_text=NoteForm.base_fields["body"].help_text,
+    )
+
+
+class EditEvidenceForm(forms.Form):
+    """Where a piece of evidence is, what it is called and what it shows."""
+
+    prefix = "evidence"
+
+    url = LinkField(
+        label=_("Address"),
+        help_text=_("Such as www.example.org/poster. This site never opens it; you do."),
+    )
+    label = TextField(
+        label=_("What it is"),
+        max_length=LABEL_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Such as “Poster at the spring congress”."),
+    )
+    shows = TextField(
+        label=_("What it shows"),
+        max_length=SHOWS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_(
+            "Only you can read it. No patient details, nothing confidential of your employer."
+        ),
+    )
+
+
+class EvidenceForm(EditEvidenceForm):
+    """A new piece of evidence. The key makes a post that is sent twice add one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class EditSubStepForm(forms.Form):
+    """The words of a sub-step."""
+
+    prefix = "step"
+
+    text = TextField(
+        label=_("Step"),
+        max_length=STEP_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class SubStepForm(EditSubStepForm):
+    """A new sub-step. The key makes a post that is sent twice add one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("Add a step")
+
+
+class TickSubStepForm(forms.Form):
+    """The wanted state of a sub-step."""
+
+    is_done = forms.TypedChoiceField(
+        choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1"
+    )
+
+
+class EarlierTextForm(forms.Form):
+    """Which earlier text of a note is to be put back into its form."""
+
+    put_back = forms.IntegerField(min_value=1, max_value=LAST_NUMBER, required=False)
+
+
+class NotesPageForm(forms.Form):
+    """Which page of an entry's notes, or of a note's earlier texts."""
+
+    notes = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+
+class SearchForm(forms.Form):
+    """What to look for on one's own roadmap."""
+
+    q = TextField(
+        label="",  # in the template, without "optional"
+        max_length=SEARCH_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
     )

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Count as CountOf
-from django.db.models import Q
+from django.db.models import DateTimeField, F, OuterRef, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -30,7 +32,15 @@ from roadmap.catalogue.models import (
     Specialty,
 )
 from roadmap.journey import order, refs, updates
-from roadmap.journey.models import Milestone, Note, NotFound, Roadmap
+from roadmap.journey.models import (
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    NotFound,
+    Roadmap,
+    SubStep,
+)
 from roadmap.journey.updates import Update
 
 State = Milestone.State
@@ -40,6 +50,10 @@ TO_DO = (State.OPEN, State.DOING)
 DAYS_IN_A_MONTH = 365.25 / 12
 NEXT_UP = 3
 """How many entries "next up" names."""
+NOTES_PER_PAGE = 20
+"""How many notes, and how many removed ones, an entry's page shows at once."""
+LISTS = frozenset({"beside", "notes", "evidence", "steps"})
+"""What an entry's page lists beside what the overview knows; each costs a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,28 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """That a target date hangs on an anchor."""
+
+    anchor_id: int
+    name: str
+    days: int
+    """How many days after the anchor; before it when less than 0."""
+
+    @property
+    def words(self) -> str:
+        """How far from the anchor it is: "2 weeks before"."""
+        days = abs(self.days)
+        if not days:
+            return _("on the day")
+        if days % 7:
+            time = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        else:
+            time = ngettext("%(n)d week", "%(n)d weeks", days // 7) % {"n": days // 7}
+        return (_("%(time)s before") if self.days < 0 else _("%(time)s after")) % {"time": time}
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the roadmap, or a milestone of the user's own."""
 
@@ -92,12 +128,17 @@ class Entry:
     is_skipped: bool
     done_on: datetime.date | None
     target_date: datetime.date | None
+    hangs_on: Hanging | None
+    """What the target date hangs on."""
     is_past: bool
     """Its target date has gone by and it is not done."""
     is_soon: bool
     """Its target date is near or gone by, and it is not done."""
     reason: str
     notes: int
+    evidence: int
+    steps: Count
+    """Its sub-steps, which are in no other count."""
     is_new: bool
     """The programme added it after this person came, and they have not opened it yet."""
     is_reworded: bool
@@ -116,7 +157,13 @@ class Entry:
     def is_shown(self) -> bool:
         """Offered or touched; one no longer offered folds away when it carries nothing."""
         return bool(
-            self.is_offered or not self.is_open or self.notes or self.target_date or self.is_renamed
+            self.is_offered
+            or not self.is_open
+            or self.notes
+            or self.evidence
+            or self.steps.total
+            or self.target_date
+            or self.is_renamed
         )
 
     @property
@@ -250,6 +297,33 @@ class RoadmapPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesPage:
+    """One page of an entry's notes, newest first."""
+
+    number: int
+    """Counted from 1."""
+    last: int
+    notes: tuple[Note, ...]
+    removed: tuple[Note, ...]
+    """Kept, so that they can be brought back."""
+    removed_count: int
+    """How many are removed, on this page and others."""
+
+    @property
+    def newer(self) -> int | None:
+        """The number of the page before it."""
+        return min(self.number - 1, self.last) or None
+
+    @property
+    def older(self) -> int | None:
+        """The number of the page after it."""
+        return self.number + 1 if self.number < self.last else None
+
+
+NO_NOTES = NotesPage(number=1, last=1, notes=(), removed=(), removed_count=0)
+
+
+@dataclass(frozen=True, slots=True)
 class MilestonePage:
     """What an entry's own page shows."""
 
@@ -263,8 +337,12 @@ class MilestonePage:
     opens: tuple[Link, ...]
     replaced_by: Link | None
     """The entry that took its place, when it is retired."""
-    notes: tuple[Note, ...]
-    removed_notes: tuple[Note, ...]
+    notes_page: NotesPage
+    evidence: tuple[Evidence, ...]
+    removed_evidence: tuple[Evidence, ...]
+    """Kept, so that it can be brought back."""
+    steps: tuple[SubStep, ...]
+    removed_steps: tuple[SubStep, ...]
     """Kept, so that they can be brought back."""
     previous: Entry | None
     next: Entry | None
@@ -313,7 +391,13 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
     rows = list(
         roadmap.milestones.filter(removed_at=None)
         .order_by("pk")
-        .annotate(note_count=CountOf("notes", filter=Q(notes__removed_at__isnull=True)))
+        .annotate(
+            note_count=_number_of(Note.objects.all()),
+            evidence_count=_number_of(Evidence.objects.all()),
+            step_count=_number_of(SubStep.objects.all()),
+            step_done_count=_number_of(SubStep.objects.filter(is_done=True)),
+            anchor_name=F("anchor__name"),
+        )
     )
     milestones = {row.template_id: row for row in rows if row.template_id is not None}
     own = [row for row in rows if row.template_id is None]
@@ -400,7 +484,12 @@ def roadmap_page(roadmap: Roadmap, *, show: str, today: datetime.date) -> Roadma
 
 
 def milestone_page(
-    roadmap: Roadmap, ref: str, *, today: datetime.date, with_notes: bool = True
+    roadmap: Roadmap,
+    ref: str,
+    *,
+    today: datetime.date,
+    lists: Container[str] = LISTS,
+    notes_page: int = 1,
 ) -> MilestonePage:
     """What an entry's own page shows.
 
@@ -410,8 +499,9 @@ def milestone_page(
         roadmap: as `Roadmap.objects.for_user` reads it.
         ref: the entry.
         today: the day in the user's time zone.
-        with_notes: False for a part of the page without the notes and the list beside the
-            guidance, which saves their queries.
+        lists: those of LISTS to read; a part of the page that shows none of them saves their
+            queries.
+        notes_page: which page of the notes.
 
     Raises:
         NotFound: when the user has no such entry.
@@ -421,13 +511,15 @@ def milestone_page(
     line = entry.line
     entries = whole.entries
     place = entries.index(entry) if entry.is_shown else None
-    notes = _notes(roadmap, ref) if with_notes else ()
+    evidence, steps = (
+        _evidence_and_steps(roadmap, ref) if {"evidence", "steps"} & set(lists) else ((), ())
+    )
     return MilestonePage(
         overview=whole,
         stage=whole.stage_of(entry),
         entry=entry,
         for_background=line.by_background.get(roadmap.background.slug, ""),
-        beside=_beside(line, roadmap) if with_notes else (),
+        beside=_beside(line, roadmap) if "beside" in lists else (),
         opens=tuple(
             _link(other) for other in entries if other.line.id in line.opens and other.is_offered
         ),
@@ -435,8 +527,11 @@ def milestone_page(
             (_link(other) for other in whole.by_ref.values() if line.id in other.line.replaces),
             None,
         ),
-        notes=tuple(note for note in notes if not note.removed_at),
-        removed_notes=tuple(note for note in notes if note.removed_at),
+        notes_page=_notes_page(roadmap, entry, notes_page) if "notes" in lists else NO_NOTES,
+        evidence=tuple(row for row in evidence if not row.removed_at),
+        removed_evidence=tuple(row for row in evidence if row.removed_at),
+        steps=tuple(row for row in steps if not row.removed_at),
+        removed_steps=tuple(row for row in steps if row.removed_at),
         previous=entries[place - 1] if place else None,
         next=entries[place + 1] if place is not None and place + 1 < len(entries) else None,
     )
@@ -506,12 +601,47 @@ def find_note(user: User, *, ref: str, note_id: int) -> Note:
     Raises:
         NotFound: when there is none.
     """
-    note = Note.objects.filter(
-        milestone__roadmap__user=user, pk=note_id, **refs.columns(ref, "milestone__")
-    ).first()
-    if note is None:
-        raise NotFound(f"note {note_id}")
-    return note
+    return _find(Note, user, ref, note_id)
+
+
+def earlier_texts(note: Note, *, page: int) -> Page:
+    """The earlier texts of a note, newest first, twenty on a page.
+
+    Args:
+        note: the user's own.
+        page: counted from 1; one too high means the last.
+    """
+    return Paginator(note.versions.all(), NOTES_PER_PAGE).get_page(page)
+
+
+def find_earlier_text(note: Note, *, revision: int | None) -> NoteVersion:
+    """The text that a note had at a revision.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    version = note.versions.filter(revision=revision).first()
+    if version is None:
+        raise NotFound(f"revision {revision}")
+    return version
+
+
+def find_evidence(user: User, *, ref: str, evidence_id: int) -> Evidence:
+    """A piece of evidence of the user's own on this entry, a removed one too.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    return _find(Evidence, user, ref, evidence_id)
+
+
+def find_sub_step(user: User, *, ref: str, step_id: int) -> SubStep:
+    """A step of the user's own on this entry, a removed one too.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    return _find(SubStep, user, ref, step_id)
 
 
 # Parts -------------------------------------------------------------------------------------------
@@ -623,10 +753,17 @@ def _columns(milestone: Milestone | None, today: datetime.date) -> dict[str, Any
         "is_skipped": state == State.SKIPPED,
         "done_on": milestone.done_on if milestone else None,
         "target_date": target_date,
+        "hangs_on": Hanging(milestone.anchor_id, milestone.anchor_name, milestone.anchor_days)
+        if milestone and milestone.anchor_id
+        else None,
         "is_past": dated and target_date < today,
         "is_soon": dated and target_date - today <= SOON,
         "reason": milestone.reason if milestone else "",
         "notes": milestone.note_count if milestone else 0,
+        "evidence": milestone.evidence_count if milestone else 0,
+        "steps": Count(milestone.step_done_count, milestone.step_count)
+        if milestone
+        else Count(0, 0),
     }
 
 
@@ -684,8 +821,89 @@ def _beside(line: Line, roadmap: Roadmap) -> tuple[Specialty | Skill | Associati
     return ()
 
 
-def _notes(roadmap: Roadmap, ref: str) -> models.QuerySet[Note]:
-    return Note.objects.filter(milestone__roadmap=roadmap, **refs.columns(ref, "milestone__"))
+def _number_of(rows: models.QuerySet) -> Coalesce:
+    """How many of the rows that were not removed a milestone has, as a column of its query.
+
+    A subquery for each number: joins of several tables would multiply each other's rows.
+    """
+    counted = rows.filter(milestone=OuterRef("pk"), removed_at=None).order_by().values("milestone")
+    return Coalesce(Subquery(counted.annotate(number=CountOf("pk")).values("number")), 0)
+
+
+def _find(kind: type[models.Model], user: User, ref: str, pk: int) -> models.Model:
+    columns = refs.columns(ref, "milestone__")
+    found = kind.objects.filter(milestone__roadmap__user=user, pk=pk, **columns).first()
+    if found is None:
+        raise NotFound(f"{kind.__name__} {pk}")
+    return found
+
+
+def _of_entry(kind: type[models.Model], roadmap: Roadmap, ref: str) -> models.QuerySet:
+    """What the user has of a kind on an entry, removed or not."""
+    return kind.objects.filter(milestone__roadmap=roadmap, **refs.columns(ref, "milestone__"))
+
+
+def _evidence_and_steps(roadmap: Roadmap, ref: str) -> tuple[list[Evidence], list[SubStep]]:
+    """What an entry has of both, removed or not, in their order. One query for the two."""
+    none = {"url": Value(""), "shows": Value(""), "added_at": Value(None, DateTimeField())}
+    columns = ("kind", "pk", "words", "url", "shows", "added_at", "is_done", "removed_at")
+    evidence = (
+        _of_entry(Evidence, roadmap, ref)
+        .order_by()
+        .annotate(kind=Value(0), words=F("label"), is_done=Value(False))
+        .values_list(*columns)
+    )
+    steps = (
+        _of_entry(SubStep, roadmap, ref)
+        .order_by()
+        .annotate(kind=Value(1), words=F("text"), **none)
+        .values_list(*columns)
+    )
+    found: tuple[list[Evidence], list[SubStep]] = ([], [])
+    for kind, pk, words, url, shows, added_at, is_done, removed_at in sorted(
+        evidence.union(steps, all=True), key=lambda row: row[:2]
+    ):
+        if kind:
+            found[1].append(SubStep(pk=pk, text=words, is_done=is_done, removed_at=removed_at))
+        else:
+            found[0].append(
+                Evidence(
+                    pk=pk,
+                    label=words,
+                    url=url,
+                    shows=shows,
+                    added_at=added_at,
+                    removed_at=removed_at,
+                )
+            )
+    return found
+
+
+def _notes_page(roadmap: Roadmap, entry: Entry, number: int) -> NotesPage:
+    """One query: both kinds are numbered and counted where they are read."""
+    is_removed = models.ExpressionWrapper(
+        models.Q(removed_at__isnull=False), output_field=models.BooleanField()
+    )
+    kind = {"partition_by": "is_removed"}
+    first = (number - 1) * NOTES_PER_PAGE + 1
+    rows = (
+        _of_entry(Note, roadmap, entry.ref)
+        .annotate(is_removed=is_removed)
+        .annotate(
+            place=Window(RowNumber(), order_by="-pk", **kind),
+            of_its_kind=Window(CountOf("pk"), **kind),
+        )
+        .filter(place__range=(first, first + NOTES_PER_PAGE - 1))
+    )
+    removed = tuple(row for row in rows if row.is_removed)
+    removed_count = removed[0].of_its_kind if removed else 0
+    return NotesPage(
+        number=number,
+        last=max(1, math.ceil(max(entry.notes, removed_count) / NOTES_PER_PAGE)),
+        notes=tuple(row for row in rows if not row.is_removed),
+        removed=removed,
+        removed_count=removed_count,
+    )
 
 
 def _link(entry: Entry) -> Link:

@@ -26,19 +26,29 @@ from roadmap.catalogue.models import (
 from roadmap.journey import markdown, order, refs, updates
 from roadmap.journey.models import (
     Event,
+    Evidence,
     Milestone,
     Note,
     NoteVersion,
     NotFound,
     Roadmap,
+    SubStep,
 )
 
 State = Milestone.State
 What = Event.What
+Part = Note | Evidence | SubStep
+"""What a milestone holds several of; each can be removed and brought back."""
+PARTS = {"note": Note, "evidence": Evidence, "step": SubStep}
+"""The parts by the word for them in events."""
 
 
 class ChangedSince(Exception):
     """What was to be undone has changed since, so undoing it would undo that too."""
+
+
+class TooMany(Exception):
+    """The milestone holds as many of them as it can."""
 
 
 class StaleNote(Exception):
@@ -257,6 +267,8 @@ def set_state(
 def set_target_date(*, user: User, ref: str, target_date: datetime.date | None) -> Change:
     """Set, move or (with None) take away an entry's target date.
 
+    One that hung on an anchor is moved by hand from then on; the same date again leaves it there.
+
     Raises:
         NotFound: when the user has no roadmap or the line was never published.
     """
@@ -265,15 +277,16 @@ def set_target_date(*, user: User, ref: str, target_date: datetime.date | None) 
         milestone = _find_or_make_milestone(roadmap, ref)
         if milestone.target_date == target_date:
             return Change(roadmap, None)
-        before = milestone.target_date
+        before = target_date_of(milestone)
         milestone.target_date = target_date
-        _store(milestone, "target_date")
+        milestone.anchor = milestone.anchor_days = None
+        _store(milestone, "target_date", "anchor", "anchor_days")
         event = _event(
             roadmap,
             What.TARGET_DATE,
             milestone=milestone,
-            before={"target_date": _plain_value(before)},
-            after={"target_date": _plain_value(target_date)},
+            before=before,
+            after=target_date_of(milestone),
         )
         return Change(roadmap, event)
 
@@ -470,7 +483,7 @@ def edit_note(*, user: User, ref: str, note_id: int, revision: int, body: str) -
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        note = _find_note(roadmap, ref, note_id)
+        note = _find_part(Note, roadmap, ref, note_id)
         restored = _set_removed(roadmap, note, removed=False)
         if note.body == body:
             return Change(roadmap, restored)
@@ -502,7 +515,7 @@ def remove_note(*, user: User, ref: str, note_id: int) -> Change:
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        note = _find_note(roadmap, ref, note_id)
+        note = _find_part(Note, roadmap, ref, note_id)
         return Change(roadmap, _set_removed(roadmap, note, removed=True))
 
 
@@ -514,7 +527,7 @@ def restore_note(*, user: User, ref: str, note_id: int) -> Change:
     """
     with transaction.atomic():
         roadmap = _lock_roadmap(user)
-        note = _find_note(roadmap, ref, note_id)
+        note = _find_part(Note, roadmap, ref, note_id)
         return Change(roadmap, _set_removed(roadmap, note, removed=False))
 
 
@@ -573,7 +586,7 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
         milestone = undone.milestone
         match undone.what:
             case What.STATE | What.TARGET_DATE | What.REWORDED:
-                return Change(roadmap, _put_back(roadmap, undone)), undone
+                return Change(roadmap, _put_back(roadmap, undone, milestone)), undone
             case What.ORDER:
                 return _put_order_back(roadmap, undone), undone
             case What.ADDED | What.REMOVED:
@@ -581,9 +594,17 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
                 return Change(
                     roadmap, _set_milestone_removed(roadmap, milestone, removed=removed)
                 ), undone
-            case What.NOTE_REMOVED:
-                note = _find_note(roadmap, milestone.ref, undone.before["note"])
-                return Change(roadmap, _set_removed(roadmap, note, removed=False)), undone
+            case What.NOTE_REMOVED | What.EVIDENCE_REMOVED | What.STEP_REMOVED:
+                part = _part_of(roadmap, undone)
+                return Change(roadmap, _set_removed(roadmap, part, removed=False)), undone
+            case (
+                What.EVIDENCE_ADDED | What.EVIDENCE_RESTORED | What.STEP_ADDED | What.STEP_RESTORED
+            ):
+                part = _part_of(roadmap, undone)
+                return Change(roadmap, _set_removed(roadmap, part, removed=True)), undone
+            case What.EVIDENCE_EDITED | What.STEP_REWORDED | What.STEP_TICKED:
+                part = _part_of(roadmap, undone)
+                return Change(roadmap, _put_back(roadmap, undone, part)), undone
         raise NotFound(f"event {event_id} cannot be undone")
 
 
@@ -733,36 +754,69 @@ def _store(milestone: Milestone, *columns: str) -> None:
     milestone.save(update_fields=columns if milestone.pk else None)
 
 
-def _find_note(roadmap: Roadmap, ref: str, note_id: int) -> Note:
-    note = (
-        Note.objects.filter(
-            milestone__roadmap=roadmap, pk=note_id, **refs.columns(ref, "milestone__")
-        )
+def _find_part(kind: type[Part], roadmap: Roadmap, ref: str, pk: int) -> Part:
+    part = (
+        kind.objects.filter(milestone__roadmap=roadmap, pk=pk, **refs.columns(ref, "milestone__"))
         .select_related("milestone")
         .first()
     )
-    if note is None:
-        raise NotFound(f"note {note_id}")
-    return note
+    if part is None:
+        raise NotFound(f"{kind.__name__} {pk}")
+    return part
 
 
-def _put_back(roadmap: Roadmap, undone: Event) -> Event | None:
-    """Give a milestone's columns the values from before an event.
+def _part_of(roadmap: Roadmap, event: Event) -> Part:
+    """The note, the piece of evidence or the sub-step that an event was about."""
+    word = next(word for word in PARTS if word in event.after)
+    return _find_part(PARTS[word], roadmap, event.milestone.ref, event.after[word])
+
+
+def _word_for(part: Part) -> str:
+    return next(word for word, kind in PARTS.items() if isinstance(part, kind))
+
+
+def _change_part(
+    roadmap: Roadmap, part: Part, what: Event.What, wanted: dict[str, object]
+) -> Event | None:
+    """Give columns of a part the wanted values; the event holds those that changed."""
+    changed = [name for name, value in wanted.items() if getattr(part, name) != value]
+    if not changed:
+        return None
+    word = _word_for(part)
+    before = {word: part.pk} | {name: getattr(part, name) for name in changed}
+    for name in changed:
+        setattr(part, name, wanted[name])
+    part.save(update_fields=changed)
+    after = {word: part.pk} | {name: wanted[name] for name in changed}
+    return _event(roadmap, what, milestone=part.milestone, before=before, after=after)
+
+
+def _put_back(roadmap: Roadmap, undone: Event, row: Milestone | Part) -> Event | None:
+    """Give the columns of a milestone, or of a part of it, the values from before an event.
 
     Raises:
         ChangedSince: when one of them has changed since.
     """
-    milestone = undone.milestone
-    now = {name: _plain_value(getattr(milestone, name)) for name in undone.before}
-    if now == undone.before:
+    before = {name: value for name, value in undone.before.items() if name not in PARTS}
+    after = {name: value for name, value in undone.after.items() if name not in PARTS}
+    if undone.what == What.TARGET_DATE:
+        # The event of a date that hung on nothing says nothing of anchors.
+        nothing = {"anchor_id": None, "anchor_days": None}
+        before, after = nothing | before, nothing | after
+    now = {name: _plain_value(getattr(row, name)) for name in before}
+    if now == before:
         return None
-    if now != undone.after:
+    if any(now[name] != after[name] for name in before) or not _hangs_truly(roadmap, before):
         raise ChangedSince
-    for name, value in undone.before.items():
-        setattr(milestone, name, value)
-    milestone.save(update_fields=list(undone.before))
+    for name, value in before.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(before))
     return _event(
-        roadmap, undone.what, milestone=milestone, before=undone.after, after=undone.before
+        roadmap,
+        undone.what,
+        milestone=undone.milestone,
+        before=undone.after,
+        after=undone.before,
     )
 
 
@@ -791,17 +845,18 @@ def _set_milestone_removed(
     return _event(roadmap, What.REMOVED if removed else What.RESTORED, milestone=milestone)
 
 
-def _set_removed(roadmap: Roadmap, note: Note, *, removed: bool) -> Event | None:
-    if removed == (note.removed_at is not None):
+def _set_removed(roadmap: Roadmap, part: Part, *, removed: bool) -> Event | None:
+    if removed == (part.removed_at is not None):
         return None
-    note.removed_at = timezone.now() if removed else None
-    note.save(update_fields=["removed_at"])
+    part.removed_at = timezone.now() if removed else None
+    part.save(update_fields=["removed_at"])
+    word = _word_for(part)
     return _event(
         roadmap,
-        What.NOTE_REMOVED if removed else What.NOTE_RESTORED,
-        milestone=note.milestone,
-        before={"note": note.pk},
-        after={"note": note.pk},
+        What(f"{word}-removed" if removed else f"{word}-restored"),
+        milestone=part.milestone,
+        before={word: part.pk},
+        after={word: part.pk},
     )
 
 
@@ -811,6 +866,24 @@ def _state_of(milestone: Milestone) -> dict[str, str | None]:
         "done_on": _plain_value(milestone.done_on),
         "reason": milestone.reason,
     }
+
+
+def target_date_of(milestone: Milestone) -> dict[str, str | int | None]:
+    """A milestone's target date as events keep it, with what it hangs on, if it does."""
+    date = {"target_date": _plain_value(milestone.target_date)}
+    if milestone.anchor_id is None:
+        return date
+    return date | {"anchor_id": milestone.anchor_id, "anchor_days": milestone.anchor_days}
+
+
+def _hangs_truly(roadmap: Roadmap, values: dict) -> bool:
+    """Whether a milestone may have these values: a date that hangs is the one its anchor gives."""
+    if values.get("anchor_id") is None:
+        return True
+    anchor = roadmap.anchors.filter(pk=values["anchor_id"], removed_at=None).first()
+    if anchor is None:
+        return False
+    return anchor.date_of(values["anchor_days"]).isoformat() == values["target_date"]
 
 
 def _event(
@@ -844,3 +917,13 @@ def _plain_value(value: object) -> object:
         case Background() | Degree() | Specialty():
             return value.slug
     return value
+
+
+# What other modules that write need of these parts.
+lock_roadmap = _lock_roadmap
+find_or_make_milestone = _find_or_make_milestone
+store = _store
+write_event = _event
+find_part = _find_part
+set_removed = _set_removed
+change_part = _change_part

@@ -76,3 +76,51 @@ function showNotSaved(event) {
 function copyOf(id) {
   return document.getElementById(id).content.cloneNode(true);
 }
+
+// What is half typed into a form with `data-draft` stays in this browser until it is saved. The name
+// of the draft has the person in it, so nobody else at this browser meets it; signing out clears it.
+const drafts = {
+  name: (form) => `draft-${form.dataset.draft}`,
+  area: (form) => form.querySelector("textarea"),
+  // A browser may forbid to keep anything: then nothing is kept, and nothing says so.
+  read(form) {
+    try { return localStorage.getItem(this.name(form)) || ""; } catch { return ""; }
+  },
+  write(form, text) {
+    try {
+      if (text) localStorage.setItem(this.name(form), text);
+      else localStorage.removeItem(this.name(form));
+    } catch { /* full or forbidden */ }
+    this.say(form);
+  },
+  say(form) {
+    form.querySelector("[data-draft-kept]").hidden = !this.read(form);
+  },
+  fillIn() {
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      const area = this.area(form);
+      if (area.value === area.defaultValue && !area.defaultValue) area.value = this.read(form);
+      this.say(form);
+    }
+  },
+  // Only what was sent is saved: what was typed while it was under way is not.
+  saved(form, text) {
+    if (this.read(form) === text) this.write(form, "");
+  },
+};
+drafts.fillIn();
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest("form[data-draft]");
+  if (form && target === drafts.area(form)) drafts.write(form, target.value);
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const form = requestConfig.elt;
+  if (xhr.status < 400 && form.matches("form[data-draft]")) drafts.saved(form, requestConfig.parameters.body);
+});
+document.addEventListener("htmx:afterSwap", () => drafts.fillIn());
+// Without htmx the answer is another page: one that could not save shows what was typed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-draft]") && !event.defaultPrevented) drafts.write(form, "");
+});

@@ -1,5 +1,6 @@
 """Every page in a real browser: readable for everybody, valid, small, from this site alone."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 
@@ -10,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import demo, services
-from roadmap.journey.models import Milestone, Note
+from roadmap.journey import dates, demo, services
+from roadmap.journey.models import Anchor, Credential, Milestone, Note, Pause
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -41,6 +42,8 @@ SIGNED_IN = [
     "/roadmap/",
     "/roadmap/?show=open",
     "/roadmap/?show=soon",
+    "/roadmap/progress/",
+    "/roadmap/history/",
     "/roadmap/start/",
     "/roadmap/start/already-done/",
     "{milestone}",
@@ -49,6 +52,18 @@ SIGNED_IN = [
     "{own}",
     "/roadmap/own/",
     "{note}",
+    "/roadmap/credentials/",
+    "/roadmap/credentials/add/",
+    "/roadmap/credentials/add/?kind=degree",
+    "/roadmap/credentials/add/?kind=membership",
+    "{certificate}",
+    "{held}",
+    "/roadmap/plan/",
+    "/roadmap/plan/pauses/",
+    "{pause}",
+    "/roadmap/plan/anchors/",
+    "{anchor}",
+    "{hanging}",
     "/accounts/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -63,6 +78,9 @@ def learner(live_server) -> User:
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
     services.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
+    today = datetime.date.today()
+    days = {"first_day": today, "last_day": today + datetime.timedelta(days=20)}
+    dates.add_pause(user=user, key=uuid.uuid4(), **days)
     return user
 
 
@@ -75,7 +93,12 @@ def address() -> Callable[[str], str]:
         return path.format(
             milestone=f"/roadmap/t{noted}/",
             untouched=f"/roadmap/t{MilestoneTemplate.objects.get(slug='evaluate-offer').pk}/",
+            pause=f"/roadmap/plan/pauses/{Pause.objects.get().pk}/",
+            anchor=f"/roadmap/plan/anchors/{Anchor.objects.get().pk}/",
+            hanging=f"/roadmap/plan/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
             congress=f"/roadmap/t{MilestoneTemplate.objects.get(slug='work-a-congress').pk}/",
+            certificate=f"/roadmap/t{MilestoneTemplate.objects.get(slug='complete-gcp').pk}/",
+            held=f"/roadmap/credentials/{Credential.objects.get(kind='membership').pk}/",
             own=f"/roadmap/{Milestone.objects.filter(template=None).last().ref}/",
             note=f"/roadmap/t{noted}/notes/{Note.objects.filter(milestone__template=noted).last().pk}/",
         )
@@ -168,8 +191,8 @@ def test_what_is_half_typed_survives_a_tick_on_the_same_page(
     page.goto(address("{milestone}"))
     page.wait_for_function("window.htmx")
     page.get_by_label("Add a note").fill("half typed")
-    page.get_by_role("checkbox").click()
-    expect(page.get_by_role("checkbox")).to_have_attribute("aria-checked", "true")
+    page.locator("[id^=tick-t]").click()
+    expect(page.locator("[id^=tick-t]")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_label("Add a note")).to_have_value("half typed")
 
 
@@ -185,8 +208,8 @@ def test_what_is_half_typed_survives_what_is_done_beside_it(
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#flash")).to_contain_text("Undone.")
     page.get_by_label("Target date").fill("2027-03-01")
-    page.get_by_role("checkbox").click()
-    expect(page.get_by_role("checkbox")).to_have_attribute("aria-checked", "true")
+    page.locator("[id^=tick-t]").click()
+    expect(page.locator("[id^=tick-t]")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_label("Add a note")).to_have_value("half typed")
     expect(page.get_by_label("Target date")).to_have_value("2027-03-01")
 

@@ -18,6 +18,7 @@ MILESTONE = {
     "by_background": {},
     "core": True,
     "kind": "task",
+    "shows": "",
     "weeks": 1,
     "effort": "",
     "lead_note": "",

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +15,7 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from tests.catalogue.factories import add_lines, line, stage
+from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.catalogue.pages import (
     CATALOGUE,
     change_page,
@@ -25,6 +26,7 @@ from tests.catalogue.pages import (
     posted_by,
     save,
 )
+from tests.people import make_person
 
 
 def order_of(slug: str) -> list[tuple[str, int]]:
@@ -390,3 +392,69 @@ def test_page_of_a_line_takes_as_many_queries_for_4_lines_as_for_49(
     few = queries_of(admin_client, address)
     add_lines(stage("learn"), 45)
     assert few == queries_of(admin_client, address)
+
+
+# The default -------------------------------------------------------------------------------------
+
+
+def test_new_default_takes_the_place_of_the_other_one(admin_client, published) -> None:
+    other = other_template()
+    for chosen in (published, other):
+        assert save(admin_client, change_page(chosen), default="on").status_code == 302
+        assert list(RoadmapTemplate.objects.filter(is_default=True)) == [chosen]
+    assert [
+        (entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.order_by("pk")
+    ] == [
+        ("A small path", "Changed Default."),
+        ("A small path", "No longer the default."),
+        ("Another path", "Changed Default."),
+    ]
+    assert save(admin_client, change_page(other), title="Another").status_code == 302
+    assert RoadmapTemplate.objects.get(is_default=True) == other
+    assert save(admin_client, change_page(other), default=None).status_code == 302
+    assert not RoadmapTemplate.objects.filter(is_default=True).exists()
+
+
+def test_new_roadmap_template_may_be_the_default_at_once(admin_client, published) -> None:
+    save(admin_client, change_page(published), default="on")
+    save(admin_client, page(RoadmapTemplate, "add"), title="Other", slug="other", default="on")
+    assert RoadmapTemplate.objects.get(is_default=True).slug == "other"
+
+
+# Two at once -------------------------------------------------------------------------------------
+
+
+def test_edit_of_a_colleague_is_not_overwritten_unseen(admin_client, admin_user, published) -> None:
+    address = change_page(line("read"))
+    opened = posted_by(admin_client.get(address))
+    assert save(admin_client, address, title="Read a book").status_code == 302
+    mine = {**opened, "summary": "A long one."}
+    refused = admin_client.post(address, mine)
+    assert refused.status_code == 200
+    assert refused.context["adminform"].form.non_field_errors() == [
+        "Nothing was saved: somebody changed this line since you opened it. What you typed is "
+        "below. Look at the line in another window; to save again overwrites what is different.",
+        f"The last entry in its history, by {admin_user}: Changed Title.",
+    ]
+    assert (line("read").title, line("read").summary) == ("Read a book", "")
+    assert posted_by(refused)["summary"] == "A long one."
+    assert admin_client.post(address, posted_by(refused)).status_code == 302
+    assert (line("read").title, line("read").summary) == ("read", "A long one.")
+
+
+def test_publish_since_a_page_was_opened_does_not_stop_a_save(admin_client, working_copy) -> None:
+    address = change_page(line("write"))
+    opened = posted_by(admin_client.get(address))
+    publishing.publish(roadmap_template=working_copy, by=None)
+    assert admin_client.post(address, {**opened, "title": "Write it"}).status_code == 302
+    assert (line("write").title, line("write").published) == ("Write it", True)
+
+
+@pytest.mark.parametrize("model", CATALOGUE)
+def test_who_may_only_look_sees_every_row_and_no_field(client, published, model) -> None:
+    person = make_person("viewer@example.org", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(person)
+    response = client.get(change_page(model.objects.first()))
+    html = response.content.decode()
+    assert (response.status_code, 'name="_save"' in html, "Seen" in html) == (200, False, False)

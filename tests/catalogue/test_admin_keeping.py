@@ -3,8 +3,16 @@
 import datetime
 
 import pytest
+from django.contrib.admin import site
+from django.forms import inlineformset_factory
 
 from accounts.models import User
+from roadmap.catalogue import publishing
+from roadmap.catalogue.forms import (
+    MilestoneTemplateRowForm,
+    NumberedFormSet,
+    RoadmapTemplateForm,
+)
 from roadmap.catalogue.models import (
     Association,
     Background,
@@ -217,3 +225,45 @@ def test_order_of_a_list_is_edited_in_the_list(admin_client, published) -> None:
         },
     )
     assert [row.slug for row in Background.objects.all()] == ["nurse", "student"]
+
+
+# What a save leaves alone ------------------------------------------------------------------------
+
+
+def test_publish_while_a_form_is_saved_stays(admin_client, working_copy) -> None:
+    """Between reading the rows and storing them, somebody else publishes."""
+    template, read = RoadmapTemplate.objects.get(), line("read")
+    rows = {"title": "Read it all", "slug": "read", "core": "on", "order": 1}
+    forms = {
+        template: RoadmapTemplateForm({"title": "New", "slug": "small"}, instance=template),
+        read: MilestoneTemplateRowForm(rows, instance=read),
+    }
+    assert [form.is_valid() for form in forms.values()] == [True, True]
+    publishing.publish(roadmap_template=working_copy, by=None)
+    for row, form in forms.items():
+        model_admin = site.get_model_admin(type(row))
+        model_admin.save_model(None, form.save(commit=False), form, change=True)
+    template, read = RoadmapTemplate.objects.get(), line("read")
+    assert (template.title, template.current_edition.number) == ("New", 1)
+    assert (read.title, read.published) == ("Read it all", True)
+
+
+def test_publish_while_the_rows_of_a_stage_are_saved_stays(working_copy) -> None:
+    rows = inlineformset_factory(
+        Stage, MilestoneTemplate, form=MilestoneTemplateRowForm, formset=NumberedFormSet, extra=0
+    )
+    learn = stage("learn")
+    unbound = rows(instance=learn, default_order_direction="", default_order_field="order")
+    data = {f"{unbound.prefix}-{name}": 2 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    for form in unbound.forms:
+        for bound in form:
+            if bound.value() not in (None, False):
+                data[bound.html_name] = bound.value()
+    data[f"{unbound.prefix}-0-title"] = "Read it all"
+    changed = rows(
+        data=data, instance=learn, default_order_direction="", default_order_field="order"
+    )
+    assert changed.is_valid(), changed.errors
+    publishing.publish(roadmap_template=working_copy, by=None)
+    changed.save()
+    assert (line("read").title, line("read").published) == ("Read it all", True)

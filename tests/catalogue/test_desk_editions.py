@@ -2,7 +2,8 @@
 
 import pytest
 
-from roadmap.catalogue import publishing
+from roadmap.catalogue import editions, publishing
+from roadmap.catalogue.audience import offered_lines
 from roadmap.catalogue.models import Edition, MilestoneTemplate
 from tests.catalogue.factories import line, stage
 from tests.catalogue.pages import desk, text_of
@@ -73,7 +74,7 @@ def test_fifty_editions_are_on_one_page(admin_client, published) -> None:
 
 def test_edition_is_readable_with_its_own_words(admin_client, admin_user, published, three) -> None:
     text = text_of(admin_client.get(desk("edition", published, 2)))
-    assert f"by {admin_user}." in text
+    assert f"by {admin_user} ." in text
     assert "Note to colleagues: Clearer Message to users: New words" in text
     assert "1. learn Read a book write 2. apply send wait" in text
     assert "Users read it now." not in text
@@ -111,9 +112,11 @@ def test_edition_that_is_not_there_cannot_be_compared(admin_client, published, t
 # Preview as --------------------------------------------------------------------------------------
 
 
+CHOSEN = {"background": "student", "degree": "phd", "status": "held", "specialty": "oncology"}
+
+
 def preview(client, roadmap_template, **answers):
-    chosen = {"background": "student", "degree": "phd", "status": "held", "specialty": "oncology"}
-    return client.get(desk("preview", roadmap_template), {**chosen, **answers})
+    return client.get(desk("preview", roadmap_template), {**CHOSEN, **answers})
 
 
 def columns(response) -> list[list[tuple[str, str]]]:
@@ -149,6 +152,21 @@ def test_preview_is_what_that_person_gets_and_no_other(admin_client, published) 
         assert [[slug for slug, _mark in column] for column in found] == [today, to_come]
     assert "For you: You know how." in text_of(preview(admin_client, published, background="nurse"))
     assert "You know how." not in text_of(preview(admin_client, published))
+
+
+def test_preview_of_an_earlier_edition_shows_it_beside_today(
+    admin_client, published, three
+) -> None:
+    address = desk("preview_restore", published, 1)
+    assert address in admin_client.get(desk("restore", published, 1)).content.decode()
+    page = admin_client.get(address, CHOSEN)
+    today, to_come = page.context["columns"]
+    assert (today.title, to_come.title) == ("Today", "With edition 1 again")
+    content = editions.load(Edition.objects.get(number=1))
+    shown = [entry.line.title for _stage, entries in to_come.stages for entry in entries]
+    offered = offered_lines(content, page.context["form"].answers())
+    assert shown == [line.title for line in offered]
+    assert admin_client.get(desk("preview_restore", published, 9)).status_code == 404
 
 
 def test_preview_before_the_first_edition(admin_client, working_copy) -> None:

@@ -122,6 +122,10 @@ MISTAKES = {
         "milestones[0] (read).review_by: “2027-02-30” value has the correct format (YYYY-MM-DD) "
         "but it is an invalid date.",
     ),
+    "empty text for a day": (
+        change("milestones", 0, "checked_on", to=""),
+        "milestones[0] (read).checked_on: This must be a day, such as 2026-11-23, or null.",
+    ),
     "bad kind": (
         change("milestones", 0, "kind", to="party"),
         "milestones[0] (read).kind: Value 'party' is not a valid choice.",

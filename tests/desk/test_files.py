@@ -6,12 +6,14 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from roadmap.catalogue import loading, publishing, yaml_text
 from roadmap.catalogue.loading import CatalogueError
 from roadmap.catalogue.models import (
@@ -27,6 +29,7 @@ from roadmap.desk import files
 from tests.catalogue.factories import line, milestone, other_template, small_catalogue, stage
 
 FORMATS = ("json", "yaml")
+ANYBODY = User(is_superuser=True)
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def read(content: dict, form: str, template: RoadmapTemplate) -> loading.Catalog
 
 
 def tried(content: dict, template: RoadmapTemplate) -> files.Trial:
-    return files.try_out(template, read(content, "json", template), {})
+    return files.try_out(template, read(content, "json", template), {}, ANYBODY)
 
 
 def imported(content: dict, template: RoadmapTemplate, by) -> loading.Report:
@@ -87,7 +90,7 @@ def test_round_trip_of_the_built_in_catalogue_changes_nothing(form, built_in):
     content = files.working_copy(built_in)
     file = read(content, form, built_in)
     assert file.content == content
-    trial = files.try_out(built_in, file, {})
+    trial = files.try_out(built_in, file, {}, ANYBODY)
     assert (bool(trial.difference), trial.others, trial.kept) == (False, (), ())
     assert not trial.changes_anything
     assert not loading.load(file).changed_anything
@@ -341,7 +344,7 @@ def test_edition_whose_background_was_deleted_keeps_its_audience(template):
 def refused(data: bytes, template: RoadmapTemplate, name: str = "a.json") -> list[str]:
     before = catalogue()
     with pytest.raises(CatalogueError) as caught:
-        files.try_out(template, files.read(data, name=name, roadmap_template=template), {})
+        files.try_out(template, files.read(data, name=name, roadmap_template=template), {}, ANYBODY)
     assert catalogue() == before
     return [str(problem) for problem in caught.value.problems]
 
@@ -552,9 +555,23 @@ def test_file_for_another_roadmap_template_is_refused(template):
     other = other_template()
     data = text_of(files.working_copy(template), "json")
     assert refused(data, other) == [
-        "roadmap_template.slug: "
-        "This file is for the roadmap template “small”; here “other” is edited."
+        "roadmap_template.slug: This file is for the roadmap template “small”: import it there."
     ]
+
+
+def test_file_for_a_roadmap_template_that_is_not_there_says_how_to_begin_one(template):
+    content = files.working_copy(template)
+    content["roadmap_template"]["slug"] = "new"
+    assert refused(text_of(content, "json"), template) == [
+        "roadmap_template.slug: This file is for the roadmap template “new”, and there is none "
+        "with that slug. An import makes none: add it in the admin first, then import the file "
+        "there."
+    ]
+    added = RoadmapTemplate.objects.create(slug="new", title="A new path")
+    for row in content["milestones"]:
+        row["slug"] = f"new-{row['slug']}"
+        row["prerequisites"] = [f"new-{slug}" for slug in row["prerequisites"]]
+    assert tried(content, added).difference.summary == [("Added", 4)]
 
 
 def test_line_of_another_roadmap_template_is_refused(template):
@@ -727,6 +744,41 @@ def test_files_are_for_who_may_change_roadmap_templates(template, editor, clerk,
         assert browser.post(address("import", template), {"token": token}).status_code == 403
         assert send(browser, template, b"{}").status_code == 403
     assert catalogue() == before
+
+
+def edited(template) -> dict:
+    """The working copy as a file that adds a line, rewords one, and renames a background."""
+    content = files.working_copy(template)
+    content["milestones"][0]["title"] = "Read it all"
+    content["milestones"].append(milestone("thank", "apply"))
+    content["backgrounds"][0]["label"] = "Students"
+    return content
+
+
+REFUSALS = {
+    "change_background": "You may not change backgrounds.",
+    "add_milestonetemplate": "You may not add milestone templates.",
+    "change_milestonetemplate": "You may not change milestone templates.",
+}
+
+
+@pytest.mark.parametrize("missing", [*[[name] for name in REFUSALS], list(REFUSALS), []])
+def test_import_asks_for_the_permission_of_every_kind_of_row(missing, template, editor):
+    person = User.objects.get(email="editor@example.org")
+    granted = Permission.objects.filter(codename__in=REFUSALS).exclude(codename__in=missing)
+    person.user_permissions.add(*granted)
+    before = catalogue()
+    page = send(editor, template, text_of(edited(template), "json"))
+    assert page.context["trial"].refusals == tuple(
+        REFUSALS[name] for name in REFUSALS if name in missing
+    )
+    can_confirm = address("import", template) in page.content.decode()
+    assert can_confirm == (not missing)
+    token = page.context["trial"].token
+    answer = editor.post(address("import", template), {"token": token})
+    assert answer.status_code == (403 if missing else 302)
+    assert (catalogue() == before) == bool(missing)
+    assert LogEntry.objects.exists() == (not missing)
 
 
 @pytest.mark.parametrize("more", [0, 40])

@@ -5,8 +5,10 @@ import uuid
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate, Report
 from roadmap.desk import freshness
 from tests.catalogue.factories import line
@@ -217,13 +219,23 @@ def test_page_without_anything_stale_says_so(fresh, desk):
     assert "no review is due" in desk.get(PAGE).content.decode()
 
 
-def test_freshness_is_for_who_may_change_roadmap_templates(fresh, editor, clerk, client):
+def test_freshness_is_for_who_may_change_roadmap_templates_and_its_buttons_for_lines(
+    fresh, editor, clerk, client
+):
     button = f"{PAGE}{line('read').pk}/"
     for browser, expected in ((clerk, 403), (client, 302)):
         assert browser.get(PAGE).status_code == expected
         assert browser.post(button, {"months": "6"}).status_code == 403
     assert line("read").review_by == day("2027-11-23")
-    assert editor.get(PAGE).status_code == 200
+    change("read", sources=[])
+    page = editor.get(PAGE)
+    assert (page.status_code, "Checked today" in page.content.decode()) == (200, False)
+    assert editor.post(button, {"months": "6"}).status_code == 403
+    assert line("read").review_by == day("2027-11-23")
+    User.objects.get(email="editor@example.org").user_permissions.add(
+        Permission.objects.get(codename="change_milestonetemplate")
+    )
+    assert "Checked today" in editor.get(PAGE).content.decode()
     assert editor.post(button, {"months": "6"}).status_code == 302
 
 

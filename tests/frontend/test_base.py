@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from tests.journey.factories import make_roadmap, make_template
 
 
 def elements(page: str) -> html5lib.treebuilders.base.Node:
@@ -22,14 +23,52 @@ def say(*messages: Message, user: User | None = None) -> str:
     return render_to_string("base.html", {"messages": messages, "user": user})
 
 
-@pytest.mark.parametrize("name", ["roadmap:start", "account_settings"])
-def test_the_navigation_says_where_one_is(client, alice, name):
-    client.force_login(alice)
+def navigation_of(client, name: str) -> dict[str, str | None]:
+    """The main navigation on a page: where each link leads, and whether it is the current one."""
     page = elements(client.get(reverse(name)).content.decode())
     navigation = next(n for n in page.iter("nav") if n.get("class") == "m-nav")
-    current = {link.get("href"): link.get("aria-current") for link in navigation}
-    assert len(current) == 3
-    assert {href for href, value in current.items() if value} == {reverse(name)}
+    return {link.get("href"): link.get("aria-current") for link in navigation}
+
+
+@pytest.fixture
+def started(alice) -> User:
+    """Alice, who has a roadmap."""
+    make_template()
+    make_roadmap(alice)
+    return alice
+
+
+@pytest.mark.parametrize(
+    "name", ["roadmap:roadmap", "roadmap:progress", "roadmap:start", "account_settings"]
+)
+def test_the_navigation_says_where_one_is(client, started, name):
+    client.force_login(started)
+    current = navigation_of(client, name)
+    assert list(current) == [
+        "/roadmap/",
+        "/roadmap/progress/",
+        "/roadmap/start/",
+        "/accounts/settings/",
+    ]
+    assert {href: value for href, value in current.items() if value} == {reverse(name): "page"}
+
+
+def test_the_history_is_below_progress(client, started):
+    client.force_login(started)
+    current = navigation_of(client, "roadmap:history")
+    assert {href: value for href, value in current.items() if value} == {
+        "/roadmap/progress/": "true"
+    }
+
+
+def test_who_has_not_started_is_not_led_to_progress(client, alice):
+    make_template()
+    client.force_login(alice)
+    assert list(navigation_of(client, "roadmap:start")) == [
+        "/roadmap/",
+        "/roadmap/start/",
+        "/accounts/settings/",
+    ]
 
 
 def test_public_pages_load_no_htmx(client, db):

@@ -23,8 +23,19 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey import credentials, dates, evidence, services, sub_steps
+from roadmap.journey.models import (
+    Anchor,
+    Credential,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Pause,
+    Roadmap,
+    SubStep,
+)
 
 _numbers = itertools.count(1)
 
@@ -164,6 +175,49 @@ def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> 
     return Note.objects.get(pk=event.after["note"])
 
 
+def make_pause(user: User, first_day: datetime.date, last_day: datetime.date) -> Pause:
+    """A pause."""
+    key = uuid.UUID(int=next(_numbers))
+    event = dates.add_pause(user=user, key=key, first_day=first_day, last_day=last_day).event
+    return Pause.objects.get(pk=event.after["pause"])
+
+
+def make_anchor(user: User, day: datetime.date, name: str = "Graduation") -> Anchor:
+    """An anchor."""
+    key = uuid.UUID(int=next(_numbers))
+    event = dates.add_anchor(user=user, key=key, name=name, day=day).event
+    return Anchor.objects.get(pk=event.after["anchor"])
+
+
+def hang(user: User, line: MilestoneTemplate, anchor: Anchor | None, days: int = 0) -> Event | None:
+    """Hang the target date of an entry on an anchor, or (with None) take it off."""
+    return dates.hang_target_date(
+        user=user, ref=f"t{line.pk}", anchor_id=anchor and anchor.pk, days=days
+    ).event
+
+
+def make_evidence(user: User, line: MilestoneTemplate, **texts: str) -> Evidence:
+    """A link on an entry."""
+    values = {"url": "https://example.org/poster", "label": "Poster", "shows": ""} | texts
+    key = uuid.UUID(int=next(_numbers))
+    event = evidence.add_evidence(user=user, ref=f"t{line.pk}", key=key, **values).event
+    return Evidence.objects.get(pk=event.after["evidence"])
+
+
+def make_step(user: User, line: MilestoneTemplate, text: str = "A first step.") -> SubStep:
+    """A step of the user's own on an entry."""
+    key = uuid.UUID(int=next(_numbers))
+    event = sub_steps.add_sub_step(user=user, ref=f"t{line.pk}", key=key, text=text).event
+    return SubStep.objects.get(pk=event.after["step"])
+
+
+def make_credential(user: User, kind: str = "certificate", **facts) -> Credential:
+    """A credential; of a line if `ref` names one."""
+    values = {"title": f"Some {kind}", "since": datetime.date(2025, 6, 1)} | facts
+    key = uuid.UUID(int=next(_numbers))
+    return credentials.add_credential(user=user, key=key, kind=kind, **values)[1]
+
+
 def milestone_of(user: User, line: MilestoneTemplate) -> Milestone:
     """What is stored of an entry."""
     return Milestone.objects.get(roadmap__user=user, template=line)
@@ -176,6 +230,11 @@ def journey_of(user: User) -> dict[str, list[dict]]:
         "milestones": Milestone.objects.filter(roadmap__user=user),
         "notes": Note.objects.filter(milestone__roadmap__user=user),
         "versions": NoteVersion.objects.filter(note__milestone__roadmap__user=user),
+        "credentials": Credential.objects.filter(roadmap__user=user),
+        "pauses": Pause.objects.filter(roadmap__user=user),
+        "anchors": Anchor.objects.filter(roadmap__user=user),
+        "evidence": Evidence.objects.filter(milestone__roadmap__user=user),
+        "sub_steps": SubStep.objects.filter(milestone__roadmap__user=user),
         "events": Event.objects.filter(roadmap__user=user),
         "reports": Report.objects.filter(by=user),
     }

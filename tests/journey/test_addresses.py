@@ -67,6 +67,25 @@ def test_a_note_or_an_event_that_never_was_is_not_found(learner, lines):
     assert whole_database() == before
 
 
+def test_a_pause_or_an_anchor_that_never_was_is_not_found(learner):
+    client = client_of(learner)
+    before = whole_database()
+    day = {"name": "x", "day": "2027-01-01", "first_day": "2027-01-01", "last_day": "2027-01-01"}
+    for number in IDS:
+        for url in (f"/roadmap/plan/pauses/{number}/", f"/roadmap/plan/anchors/{number}/"):
+            assert client.get(url).status_code == 404, number
+            assert client.post(url, day).status_code == 404, number
+            assert client.post(f"{url}remove/").status_code == 404, number
+        preview = f"/roadmap/plan/anchors/{number}/preview/"
+        assert client.post(preview, day).status_code == 404, number
+    for ref in REFS:
+        url = f"/roadmap/plan/{ref}/"
+        answers = client.get(url).status_code, client.post(url).status_code
+        # "/roadmap/plan/../" is the roadmap, as every browser reads it.
+        assert answers == (404, 404) or ref in ("..", "%2e%2e"), ref
+    assert whole_database() == before
+
+
 @pytest.mark.parametrize("path", ["%00/", "t1%00/", "t%001/", "undo/%00/", "?show=%00", "%ff/"])
 def test_a_null_byte_or_broken_text_in_an_address_is_refused(learner, path):
     client = client_of(learner)

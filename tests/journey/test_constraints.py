@@ -5,14 +5,32 @@ import uuid
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 
 from accounts.models import User
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey.models import (
+    Anchor,
+    Credential,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Pause,
+    Roadmap,
+    SubStep,
+)
 from tests.journey.factories import (
     change,
+    hang,
+    make_anchor,
+    make_credential,
+    make_degree,
+    make_evidence,
     make_note,
+    make_pause,
+    make_step,
     make_template,
     make_user,
     set_state,
@@ -21,6 +39,9 @@ from tests.journey.factories import (
 )
 
 DAY = datetime.date(2026, 3, 14)
+ONE = datetime.timedelta(days=1)
+LONG_AGO, LAST = datetime.date(1950, 1, 1), datetime.date(2100, 12, 31)
+KEY = uuid.UUID(int=7)
 BEFORE, AFTER = datetime.date(1999, 12, 31), datetime.date(2101, 1, 1)
 
 
@@ -40,6 +61,11 @@ def update(model, **columns):
 @pytest.fixture
 def _a_row_of_each(learner, lines):
     tick(learner, lines[0], on=DAY)
+    hang(learner, lines[0], make_anchor(learner, DAY), 7)
+    make_pause(learner, DAY, DAY)
+    make_credential(learner, since=DAY, until=DAY)
+    make_evidence(learner, lines[0])
+    make_step(learner, lines[0])
     note = make_note(learner, lines[0])
     NoteVersion.objects.create(note=note, revision=1, body="Earlier.", edited_at=note.edited_at)
 
@@ -67,12 +93,55 @@ def _a_row_of_each(learner, lines):
         (Milestone, {"target_date": AFTER}, "milestone_dates_in_range"),
         (Milestone, {"target_date": datetime.date.min}, "milestone_dates_in_range"),
         (Milestone, {"target_date": datetime.date.max}, "milestone_dates_in_range"),
+        (Milestone, {"anchor": None}, "milestone_hangs_by_days"),
+        (Milestone, {"anchor_days": None}, "milestone_hangs_by_days"),
+        (Milestone, {"target_date": None}, "milestone_hangs_by_days"),
+        (Milestone, {"anchor_days": 3_654}, "milestone_hangs_by_days"),
+        (Milestone, {"anchor_days": -3_654}, "milestone_hangs_by_days"),
         (Milestone, {"state": None}, "state"),
+        (Pause, {"last_day": DAY - datetime.timedelta(days=1)}, "pause_ends_after_it_starts"),
+        (Pause, {"first_day": BEFORE}, "pause_days_in_range"),
+        (Pause, {"last_day": AFTER}, "pause_days_in_range"),
+        (Pause, {"first_day": None}, "first_day"),
+        (Pause, {"last_day": None}, "last_day"),
+        (Pause, {"key": None}, "key"),
+        (Anchor, {"day": BEFORE}, "anchor_day_in_range"),
+        (Anchor, {"day": AFTER}, "anchor_day_in_range"),
+        (Anchor, {"day": None}, "day"),
+        (Anchor, {"name": ""}, "anchor_name_length_in_range"),
+        (Anchor, {"name": None}, "name"),
+        (Anchor, {"key": None}, "key"),
         (Milestone, {"reason": None}, "reason"),
         (Note, {"body": ""}, "note_length_in_range"),
         (Note, {"body": "x" * 10_001}, "note_length_in_range"),
         (Note, {"revision": -1}, "revision"),
         (Note, {"key": None}, "key"),
+        (Credential, {"kind": "task"}, "credential_kind_valid"),
+        (Credential, {"kind": ""}, "credential_kind_valid"),
+        (Credential, {"title": ""}, "credential_title_length_in_range"),
+        (Credential, {"organisation": None}, "organisation"),
+        (Credential, {"since": None}, "since"),
+        (Credential, {"since": DAY + ONE}, "credential_ends_after_it_begins"),
+        (Credential, {"until": DAY - ONE}, "credential_ends_after_it_begins"),
+        (Credential, {"since": LONG_AGO - ONE}, "credential_dates_in_range"),
+        (Credential, {"until": AFTER}, "credential_dates_in_range"),
+        (Credential, {"since": AFTER, "until": None}, "credential_dates_in_range"),
+        (Credential, {"key": None}, "key"),
+        (Evidence, {"url": ""}, "evidence_url_is_http"),
+        (Evidence, {"url": "javascript:alert(1)"}, "evidence_url_is_http"),
+        (Evidence, {"url": "data:text/html,x"}, "evidence_url_is_http"),
+        (Evidence, {"url": "ftp://example.org/"}, "evidence_url_is_http"),
+        (Evidence, {"url": "//example.org/"}, "evidence_url_is_http"),
+        (Evidence, {"url": " https://example.org/"}, "evidence_url_is_http"),
+        (Evidence, {"url": None}, "url"),
+        (Evidence, {"label": ""}, "evidence_label_length_in_range"),
+        (Evidence, {"label": None}, "label"),
+        (Evidence, {"shows": None}, "shows"),
+        (Evidence, {"key": None}, "key"),
+        (SubStep, {"text": ""}, "sub_step_length_in_range"),
+        (SubStep, {"text": None}, "text"),
+        (SubStep, {"is_done": None}, "is_done"),
+        (SubStep, {"key": None}, "key"),
         (Roadmap, {"degree_status": "done"}, "roadmap_degree_status_valid"),
         (Roadmap, {"degree_status": ""}, "roadmap_degree_status_valid"),
         (Roadmap, {"hours_per_week": 0}, "roadmap_hours_in_range"),
@@ -98,8 +167,22 @@ def test_a_row_that_cannot_be_true_is_refused(model, columns, constraint):
         (Milestone, {"state": "skipped", "done_on": None, "reason": ""}),
         (Milestone, {"done_on": datetime.date(2000, 1, 1)}),
         (Milestone, {"target_date": datetime.date(2100, 12, 31)}),
+        (Milestone, {"anchor_days": 3_653}),
+        (Milestone, {"anchor_days": -3_653}),
+        (Milestone, {"anchor": None, "anchor_days": None}),
+        (Pause, {"first_day": datetime.date(2000, 1, 1), "last_day": datetime.date(2100, 12, 31)}),
+        (Pause, {"last_day": DAY}),
+        (Anchor, {"day": datetime.date(2000, 1, 1)}),
+        (Anchor, {"day": datetime.date(2100, 12, 31), "name": "🐙" * 80}),
+        (Evidence, {"url": "http://" + "x" * 1_993, "label": "🐙" * 120, "shows": "🐙" * 500}),
+        (Evidence, {"label": "x", "shows": ""}),
+        (SubStep, {"text": "🐙" * 200}),
         (Note, {"body": "x"}),
         (Note, {"body": "🐙" * 10_000}),
+        (Credential, {"title": "🐙" * 160, "organisation": "🐙" * 160}),
+        (Credential, {"since": LONG_AGO, "until": LONG_AGO}),
+        (Credential, {"since": LAST, "until": LAST}),
+        (Credential, {"until": None, "organisation": ""}),
         (Roadmap, {"hours_per_week": 1}),
         (Roadmap, {"hours_per_week": 80}),
         (Roadmap, {"hours_per_week": None}),
@@ -132,6 +215,85 @@ def test_a_note_form_makes_one_note(learner, lines):
     copy = Note(milestone=note.milestone, key=note.key, body="Again.", html="")
     assert refused(lambda: Note.objects.bulk_create([copy]), unique(Note, "milestone", "key"))
     Note.objects.bulk_create([Note(milestone=note.milestone, key=uuid.uuid4(), body="1", html="")])
+
+
+@pytest.mark.parametrize("model", [Pause, Anchor])
+def test_a_form_makes_one_pause_or_anchor(learner, stranger, model):
+    rows = {
+        Pause: lambda user: Pause(roadmap=user.roadmap, key=KEY, first_day=DAY, last_day=DAY),
+        Anchor: lambda user: Anchor(roadmap=user.roadmap, key=KEY, name="Viva", day=DAY),
+    }
+    model.objects.bulk_create([rows[model](learner)])
+    assert refused(
+        lambda: model.objects.bulk_create([rows[model](learner)]), unique(model, "roadmap", "key")
+    )
+    model.objects.bulk_create([rows[model](stranger)])
+
+
+def test_an_anchor_on_which_something_hangs_cannot_be_deleted(learner, lines):
+    anchor = make_anchor(learner, DAY)
+    hang(learner, lines[0], anchor, 7)
+    before = whole_database()
+    with pytest.raises(RestrictedError):
+        anchor.delete()
+    assert whole_database() == before
+
+
+@pytest.mark.usefixtures("_a_row_of_each")
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [
+        (Evidence, {"url": "https://" + "x" * 1_993}),
+        (Evidence, {"label": "x" * 121}),
+        (Evidence, {"shows": "x" * 501}),
+        (SubStep, {"text": "x" * 201}),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused(model, columns):
+    """By the constraint on SQLite, where a column has no length, and by the column on the other."""
+    (name,) = columns
+    constraint = "sub_step" if model is SubStep else f"evidence_{name}"
+    says = "too long" if connection.vendor == "postgresql" else f"{constraint}_length_in_range"
+    assert refused(update(model, **columns), says)
+
+
+@pytest.mark.parametrize("make", [make_evidence, make_step])
+def test_a_form_makes_one_piece_of_evidence_and_one_step(learner, lines, make):
+    row = make(learner, lines[0])
+    model = type(row)
+    row.pk = None
+    assert refused(lambda: model.objects.bulk_create([row]), unique(model, "milestone", "key"))
+
+
+def test_a_credential_form_makes_one_credential(learner, stranger):
+    credential = make_credential(learner)
+    copy = Credential.objects.get()
+    copy.pk = None
+    assert refused(
+        lambda: Credential.objects.bulk_create([copy]), unique(Credential, "roadmap", "key")
+    )
+    copy.roadmap = stranger.roadmap
+    Credential.objects.bulk_create([copy])
+    assert credential.key == copy.key
+
+
+def test_only_a_degree_names_one_of_the_list(learner):
+    make_credential(learner)
+    rows = Credential.objects.all()
+    assert refused(
+        lambda: rows.update(degree=make_degree("masters")), "credential_degree_only_of_a_degree"
+    )
+    assert rows.update(kind="degree", degree=make_degree()) == 1
+
+
+@pytest.mark.parametrize("column", ["title", "organisation"])
+def test_a_credential_has_words_of_limited_length(learner, column):
+    make_credential(learner)
+    rows = Credential.objects.all()
+    before = whole_database()
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        rows.update(**{column: "x" * 161})
+    assert whole_database() == before
 
 
 def test_a_revision_of_a_note_is_kept_once(learner, lines):

@@ -3,8 +3,10 @@
 The numbers are exact. Whoever changes one says why, and in ARCHITECTURE.md if it grows.
 """
 
+import datetime
 import gzip
 import itertools
+import statistics
 import uuid
 from collections import Counter
 
@@ -15,7 +17,16 @@ from django.test.utils import CaptureQueriesContext
 
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import Background, Degree, MilestoneTemplate, Skill
-from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from roadmap.journey.models import (
+    Credential,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    Roadmap,
+    SubStep,
+)
 from tests.journey.factories import (
     change,
     client_of,
@@ -34,10 +45,22 @@ from tests.journey.writes import HTMX
 
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
-# Session, user, roadmap, milestones.
-ROADMAP_PAGE = 4
-# The same and the notes.
-MILESTONE_PAGE = 5
+LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+# Session, user, roadmap, milestones, pauses.
+ROADMAP_PAGE = 5
+# Without the pauses; the notes, what else hangs on the entry, and the last events.
+MILESTONE_PAGE = 7
+# As the roadmap page, and the anchors.
+PLAN_PAGE = 6
+# As the roadmap page, and the last events.
+PROGRESS_PAGE = 6
+# Session, user, roadmap, milestones; how many events there are, and the events.
+HISTORY_PAGE = 6
+# Session, user, roadmap, milestones, and one for all that the person wrote.
+SEARCH_PAGE = 5
+# Session, user, roadmap, milestones, credentials.
+CREDENTIALS_PAGE = 5
 # Session, user, roadmap; what is published, and the lists that can be chosen from.
 START_PAGE = 7
 # Session, user; lock and read the roadmap, find the row, store it, store the event; the milestones
@@ -71,6 +94,13 @@ def make_journey(*, lines: int, touched: int, notes: int):
         Note(milestone=first, body=f"Note {number}", html=f"<p>Note {number}</p>")
         for number in range(notes)
     )
+    Evidence.objects.bulk_create(
+        Evidence(milestone=first, url="https://example.org/", label=f"Link {number}")
+        for number in range(notes)
+    )
+    SubStep.objects.bulk_create(
+        SubStep(milestone=first, text=f"Step {number}") for number in range(notes)
+    )
     client = client_of(user)
     client.get("/roadmap/")  # the process has met the edition
     return client, catalogue
@@ -95,6 +125,9 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "roadmap": statements(lambda: client.get("/roadmap/")),
         "filtered": statements(lambda: client.get("/roadmap/?show=open")),
         "milestone": statements(lambda: client.get(first)),
+        "plan": statements(lambda: client.get("/roadmap/plan/")),
+        "search": statements(lambda: client.get("/roadmap/search/?q=note")),
+        "search for nothing": statements(lambda: client.get("/roadmap/search/")),
         "tick by htmx": statements(tick(last, "done", headers=HTMX)),
         "untick by htmx": statements(tick(last, "open", headers=HTMX)),
         "tick by htmx on its page": statements(tick(last, "done", headers=HTMX, back="milestone")),
@@ -108,6 +141,9 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "roadmap": ROADMAP_PAGE,
         "filtered": ROADMAP_PAGE,
         "milestone": MILESTONE_PAGE,
+        "plan": PLAN_PAGE,
+        "search": SEARCH_PAGE,
+        "search for nothing": SEARCH_PAGE - 2,
         "tick by htmx": TICK,
         "untick by htmx": TICK,
         "tick by htmx on its page": TICK,
@@ -115,6 +151,63 @@ def test_pages_and_ticks_cost_the_same_however_much_there_is(lines, touched, not
         "tick": TICK,
         "untick": TICK,
     }
+
+
+HISTORIES = pytest.mark.parametrize("events", [1, 2_000])
+
+
+@HISTORIES
+@pytest.mark.django_db
+def test_pages_about_the_past_cost_the_same_however_long_it_is(events):
+    client, catalogue = make_journey(lines=50, touched=50, notes=5)
+    make_past(events)
+    assert {
+        path: len(statements(lambda path=path: client.get(path)))
+        for path in (
+            "/roadmap/history/",
+            "/roadmap/history/?page=9999",
+            f"/roadmap/history/?of=t{catalogue[0].pk}&kind=ticks",
+            "/roadmap/progress/",
+            "/roadmap/progress/?since=12",
+            "/roadmap/",
+            f"/roadmap/t{catalogue[0].pk}/",
+        )
+    } == {
+        "/roadmap/history/": HISTORY_PAGE,
+        "/roadmap/history/?page=9999": HISTORY_PAGE,
+        f"/roadmap/history/?of=t{catalogue[0].pk}&kind=ticks": HISTORY_PAGE,
+        "/roadmap/progress/": PROGRESS_PAGE,
+        "/roadmap/progress/?since=12": PROGRESS_PAGE,
+        "/roadmap/": ROADMAP_PAGE,
+        f"/roadmap/t{catalogue[0].pk}/": MILESTONE_PAGE,
+    }
+
+
+def make_past(events: int) -> None:
+    """So many events, of every kind, by several people, on all milestones in turn."""
+    others = [make_user() for _ in range(3)]
+    milestones = list(Milestone.objects.select_related("roadmap").order_by("pk"))
+    note = Note.objects.first()
+    kinds = [
+        ("state", {"state": "open"}, {"state": "doing", "done_on": None, "reason": ""}),
+        ("target-date", {"target_date": None}, {"target_date": "2027-05-01"}),
+        ("note-removed", {"note": note.pk}, {"note": note.pk}),
+        ("started", {}, {}),
+    ]
+    Event.objects.bulk_create(
+        Event(
+            roadmap=milestone.roadmap,
+            milestone=None if what == "started" else milestone,
+            what=what,
+            by=others[number % len(others)],
+            before=before,
+            after=after,
+            edition=milestone.roadmap.first_edition,
+        )
+        for number, milestone, (what, before, after) in zip(
+            range(events), itertools.cycle(milestones), itertools.cycle(kinds), strict=False
+        )
+    )
 
 
 @pytest.mark.django_db
@@ -128,6 +221,54 @@ def test_a_list_beside_a_line_costs_one_query_however_long_it_is():
         while Skill.objects.count() < known:
             Skill.objects.create(slug=f"skill-{Skill.objects.count()}", name="Listening")
         assert len(statements(lambda: client.get(url))) == MILESTONE_PAGE + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [1, 200])
+def test_credentials_cost_the_same_however_many_there_are(known):
+    client, catalogue = make_journey(lines=20, touched=20, notes=1)
+    line = catalogue[0]
+    change(line, kind="membership", shows="associations")
+    publish(line.stage.roadmap_template)
+    roadmap, milestone = Roadmap.objects.get(), Milestone.objects.get(template=line)
+    day = datetime.date(2026, 5, 20)
+    Credential.objects.bulk_create(
+        Credential(
+            roadmap=roadmap,
+            milestone=milestone if number % 2 else None,
+            kind="membership",
+            title=f"Association {number}",
+            since=day,
+        )
+        for number in range(known)
+    )
+    last = Credential.objects.last()
+    url = "/roadmap/credentials/"
+    client.get("/roadmap/")  # the process has met the edition
+    assert {
+        "credentials": len(statements(lambda: client.get(url))),
+        "after adding one": len(statements(lambda: client.get(f"{url}?added={last.pk}"))),
+        "add": len(statements(lambda: client.get(f"{url}add/?kind=membership"))),
+        "edit": len(statements(lambda: client.get(f"{url}{last.pk}/"))),
+        "a line of such a kind": len(statements(lambda: client.get(f"/roadmap/t{line.pk}/"))),
+        "a line of another": len(statements(lambda: client.get(f"/roadmap/t{catalogue[1].pk}/"))),
+        "roadmap": len(statements(lambda: client.get("/roadmap/"))),
+        "tick": len(
+            statements(
+                lambda: client.post(f"/roadmap/t{line.pk}/state/", {"state": "done"}, headers=HTMX)
+            )
+        ),
+    } == {
+        "credentials": CREDENTIALS_PAGE,
+        "after adding one": CREDENTIALS_PAGE,
+        "add": 4,
+        "edit": 4,
+        # The facts, and the list that this one shows beside its guidance.
+        "a line of such a kind": MILESTONE_PAGE + 2,
+        "a line of another": MILESTONE_PAGE,
+        "roadmap": ROADMAP_PAGE,
+        "tick": TICK,
+    }
 
 
 @pytest.fixture
@@ -175,6 +316,55 @@ def test_other_writes_cost(journey):
         "edit a note": 9,
         "remove a note": 7,
     }
+
+
+def test_writes_on_evidence_and_steps_cost(journey):
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/"
+    link, step = Evidence.objects.first(), SubStep.objects.first()
+
+    def post(path, data=None):
+        return len(statements(lambda: client.post(url + path, data or {}, headers=HTMX)))
+
+    texts = {"evidence-url": "example.org", "evidence-label": "Talk"}
+    assert {
+        "add evidence": post("evidence/", {"evidence-key": uuid.uuid4(), **texts}),
+        "edit evidence": post(f"evidence/{link.pk}/", texts),
+        "remove evidence": post(f"evidence/{link.pk}/remove/"),
+        "add a step": post("steps/", {"step-key": uuid.uuid4(), "step-text": "One."}),
+        "tick a step": post(f"steps/{step.pk}/tick/", {"is_done": "1"}),
+        "edit a step": post(f"steps/{step.pk}/", {"step-text": "Two."}),
+        "remove a step": post(f"steps/{step.pk}/remove/"),
+    } == {
+        # As a note, how many there are, and for the answer the milestones and the list.
+        "add evidence": 11,
+        "edit evidence": 10,
+        "remove evidence": 9,
+        "add a step": 11,
+        "tick a step": 9,
+        "edit a step": 10,
+        "remove a step": 9,
+    }
+
+
+def test_five_hundred_notes_cost_what_one_costs(journey):
+    client, catalogue = journey
+    url = f"/roadmap/t{catalogue[0].pk}/"
+    milestone = Milestone.objects.first()
+    Note.objects.bulk_create(
+        Note(milestone=milestone, body=f"Note {number}", html=f"<p>Note {number}</p>")
+        for number in range(500)
+    )
+    NoteVersion.objects.bulk_create(
+        NoteVersion(note=Note.objects.first(), revision=number, body="Old", edited_at=LONG_AGO)
+        for number in range(1, 101)
+    )
+    for query in ("", "?notes=2", "?notes=26"):
+        assert len(statements(lambda query=query: client.get(url + query))) == MILESTONE_PAGE
+    assert len(client.get(url).content) < 120_000
+    # Session, user, the note; how many earlier texts there are, and twenty of them.
+    edit = f"{url}notes/{Note.objects.first().pk}/"
+    assert len(statements(lambda: client.get(edit))) == 5
 
 
 def test_a_tick_that_changes_nothing_stores_nothing(journey):
@@ -232,8 +422,14 @@ def test_changed_answers_cost(journey):
 
 @pytest.mark.parametrize(
     "states",
-    [["open"], ["done"], ["done", "open", "doing", "done", "open", "skipped"]],
-    ids=["touched", "done", "on the way"],
+    [
+        ["open"],
+        ["doing"],
+        ["done"],
+        ["skipped"],
+        ["done", "open", "doing", "done", "open", "skipped"],
+    ],
+    ids=["touched", "begun", "done", "set aside", "on the way"],
 )
 def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
     call_command("load_catalogue", verbosity=0)
@@ -251,3 +447,9 @@ def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
     html = client.get("/roadmap/").content
     assert len(html) <= 60_000
     assert len(gzip.compress(html)) <= 10_000
+    sizes = []
+    for ref in refs:
+        for state in ("done", "open"):
+            answer = client.post(f"/roadmap/{ref}/state/", {"state": state}, headers=HTMX)
+            sizes.append(len(gzip.compress(answer.content)))
+    assert statistics.median(sizes) <= 2_000

@@ -57,6 +57,26 @@ def client(learner):
     return client_of(learner)
 
 
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date_is_none_of_a_plan_a_pause_or_an_anchor(client, learner, lines, text):
+    before = journey_of(learner)
+    key = uuid.UUID(int=7)
+    good = "2027-01-01"
+    assert {
+        "plan": client.post("/roadmap/plan/take/", {f"t{lines[0].pk}": text}).status_code,
+        "first": client.post(
+            "/roadmap/plan/pauses/", {"key": key, "first_day": text, "last_day": good}
+        ).status_code,
+        "last": client.post(
+            "/roadmap/plan/pauses/", {"key": key, "first_day": good, "last_day": text}
+        ).status_code,
+        "anchor": client.post(
+            "/roadmap/plan/anchors/", {"key": key, "name": "Viva", "day": text}
+        ).status_code,
+    } == {"plan": 400, "first": 422, "last": 422, "anchor": 422}
+    assert journey_of(learner) == before
+
+
 @pytest.fixture
 def url(lines) -> str:
     return f"/roadmap/t{lines[0].pk}/"

@@ -8,6 +8,7 @@ from roadmap.journey import markdown, services
 from roadmap.journey.models import Event, Milestone, Note, NoteVersion, NotFound
 from tests.journey.factories import (
     change,
+    client_of,
     events_of,
     journey_of,
     just_before_the_first,
@@ -19,6 +20,8 @@ from tests.journey.factories import (
     tick,
     whole_database,
 )
+from tests.journey.pages import Page
+from tests.journey.writes import HTMX
 
 KEY = uuid.UUID(int=7)
 
@@ -306,3 +309,151 @@ def test_the_same_key_on_two_lines_is_two_notes(learner, lines):
         (lines[0].pk, "On the first."),
         (lines[1].pk, "On the second."),
     ]
+
+
+# Earlier texts -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def edited(learner, lines) -> Note:
+    """A note that had two texts before."""
+    note = make_note(learner, lines[0], "Text 1")
+    for number in (2, 3):
+        edit(learner, lines[0], note, f"Text {number}", revision=number - 1)
+    return note
+
+
+def page_of(client, line, note: Note, **data) -> Page:
+    url = f"/roadmap/t{line.pk}/notes/{note.pk}/"
+    return Page(client.post(url, data) if data else client.get(url))
+
+
+def test_earlier_texts_can_be_read_newest_first(learner, lines, edited):
+    page = page_of(client_of(learner), lines[0], edited)
+    texts = [name for name in page.by_id if name.startswith("text-")]
+    assert texts == ["text-2", "text-1"]
+    assert ["Text 2" in page.text("text-2"), "Text 1" in page.text("text-1")] == [True, True]
+
+
+def test_a_note_that_was_never_edited_has_no_earlier_texts(learner, lines):
+    page = page_of(client_of(learner), lines[0], make_note(learner, lines[0]))
+    assert "earlier-h" not in page.by_id
+
+
+def test_an_earlier_text_is_put_into_the_form_and_saved_only_on_purpose(learner, lines, edited):
+    client = client_of(learner)
+    before = whole_database()
+    page = page_of(client, lines[0], edited, body="Text 3", revision=3, put_back=1)
+    assert (page.status, page.value("body"), page.value("revision")) == (200, "Text 1", "3")
+    assert "typed" not in page.by_id
+    assert whole_database() == before
+    page_of(client, lines[0], edited, body="Text 1", revision=3)
+    assert Note.objects.get().body == "Text 1"
+    assert list(NoteVersion.objects.values_list("body", flat=True)) == [
+        "Text 3",
+        "Text 2",
+        "Text 1",
+    ]
+
+
+def test_what_was_typed_before_an_earlier_text_was_put_back_is_still_there(learner, lines, edited):
+    page = page_of(client_of(learner), lines[0], edited, body="Half a", revision=3, put_back=2)
+    assert page.value("body") == "Text 2"
+    assert "Half a" in page.text("typed-1")
+
+
+@pytest.mark.parametrize("revision", ["", "0", "3", "99", "x", "1" * 30])
+def test_a_text_that_never_was_is_not_found(learner, lines, edited, revision):
+    client = client_of(learner)
+    before = whole_database()
+    page = page_of(client, lines[0], edited, body="Text 3", put_back=revision)
+    assert page.status == 404
+    assert whole_database() == before
+
+
+def test_nobody_else_reads_earlier_texts(stranger, lines, edited):
+    client = client_of(stranger)
+    assert page_of(client, lines[0], edited).status == 404
+    assert page_of(client, lines[0], edited, body="", put_back=1).status == 404
+
+
+def test_many_earlier_texts_come_in_pages(learner, lines):
+    note = make_note(learner, lines[0])
+    NoteVersion.objects.bulk_create(
+        NoteVersion(note=note, revision=number, body=f"Old {number}", edited_at=note.edited_at)
+        for number in range(1, 46)
+    )
+    client = client_of(learner)
+    url = f"/roadmap/t{lines[0].pk}/notes/{note.pk}/"
+    sizes = []
+    for number in ("", "?notes=2", "?notes=3", "?notes=99", "?notes=x"):
+        page = Page(client.get(url + number))
+        sizes.append(sum(name.startswith("text-") for name in page.by_id))
+    assert sizes == [20, 20, 5, 5, 20]
+
+
+# Many notes --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(learner, lines) -> list[Note]:
+    """45 notes and 25 removed ones, oldest first."""
+    make_note(learner, lines[0], "Note 1")
+    milestone = milestone_of(learner, lines[0])
+    now = Note.objects.get().written_at
+    Note.objects.bulk_create(
+        Note(
+            milestone=milestone,
+            body=f"Note {number}",
+            html=f"<p>Note {number}</p>",
+            removed_at=now if number > 45 else None,
+        )
+        for number in range(2, 71)
+    )
+    return list(Note.objects.order_by("pk"))
+
+
+def shown_notes(page: Page, prefix: str = "note-") -> list[int]:
+    return [int(name.removeprefix(prefix)) for name in page.by_id if _is_of(name, prefix)]
+
+
+def _is_of(name: str, prefix: str) -> bool:
+    return name.startswith(prefix) and name.removeprefix(prefix).isdecimal()
+
+
+def test_the_newest_twenty_are_shown_and_the_rest_in_pages(learner, lines, many):
+    client = client_of(learner)
+    url = f"/roadmap/t{lines[0].pk}/"
+    kept = [note.pk for note in reversed(many) if note.removed_at is None]
+    removed = [note.pk for note in reversed(many) if note.removed_at]
+    for number, query in enumerate(("", "?notes=2", "?notes=3"), start=1):
+        page = Page(client.get(url + query))
+        part = slice((number - 1) * 20, number * 20)
+        assert shown_notes(page) == kept[part]
+        assert shown_notes(page, "removed-") == removed[part]
+        assert f"Page {number} of 3, 45 notes" in page.text("notes")
+    assert "25 removed notes" in Page(client.get(url)).text("notes")
+
+
+@pytest.mark.parametrize("query", ["?notes=0", "?notes=-1", "?notes=x", "?notes=", "?notes=1e9"])
+def test_a_page_that_cannot_be_is_the_first(learner, lines, many, query):
+    page = Page(client_of(learner).get(f"/roadmap/t{lines[0].pk}/{query}"))
+    assert "Page 1 of 3" in page.text("notes")
+
+
+def test_a_page_that_is_too_high_leads_back(learner, lines, many):
+    page = Page(client_of(learner).get(f"/roadmap/t{lines[0].pk}/?notes=99"))
+    assert page.status == 200
+    assert shown_notes(page) == []
+    assert f"/roadmap/t{lines[0].pk}/?notes=3#notes" in page.links("notes")
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_removing_on_a_later_page_stays_on_it(learner, lines, many, headers):
+    client = client_of(learner)
+    page = Page(client.get(f"/roadmap/t{lines[0].pk}/?notes=2"))
+    first = shown_notes(page)[0]
+    form = next(page.by_id[f"note-{first}"].iter("form"))
+    assert form.get("action") == form.get("hx-post")
+    after = Page(client.post(form.get("action"), headers=headers, follow=True))
+    assert "Page 2 of 3, 44 notes" in after.text("notes-list")

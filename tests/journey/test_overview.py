@@ -522,11 +522,14 @@ def test_a_line_that_is_not_on_the_roadmap_can_be_read_with_its_advice(learner, 
 def test_notes_are_shown_newest_first_and_removed_ones_are_not(learner, lines):
     first, second, third = (make_note(learner, lines[0], text) for text in ("1", "2", "3"))
     services.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=second.pk)
-    assert [note.body for note in milestone_page_of(learner, lines[0]).notes] == ["3", "1"]
-    assert milestone_page_of(learner, lines[1]).notes == ()
+    assert [note.body for note in milestone_page_of(learner, lines[0]).notes_page.notes] == [
+        "3",
+        "1",
+    ]
+    assert milestone_page_of(learner, lines[1]).notes_page.notes == ()
     assert overview_of(learner).find(f"t{lines[0].pk}").notes == 2
     assert (first.pk, third.pk) == tuple(
-        note.pk for note in reversed(milestone_page_of(learner, lines[0]).notes)
+        note.pk for note in reversed(milestone_page_of(learner, lines[0]).notes_page.notes)
     )
 
 
@@ -535,7 +538,7 @@ def test_one_person_reads_nothing_of_another(learner, stranger, lines):
     make_note(stranger, lines[0])
     assert count_of(learner) == (0, 8)
     assert overview_of(learner).find(f"t{lines[0].pk}").notes == 0
-    assert milestone_page_of(learner, lines[0]).notes == ()
+    assert milestone_page_of(learner, lines[0]).notes_page.notes == ()
 
 
 @pytest.mark.parametrize("ref", ["t0", "t-1", "t999999", f"t{10**30}", "c1", "c999999", "x1", ""])

@@ -362,7 +362,7 @@ def test_words_and_place_are_changed_on_the_milestones_page(client, learner, lin
     page = Page(client.get(answer.url))
     assert "In my words" in page.text("title-" + f"t{lines[2].pk}")
     assert f"Your programme calls it “{lines[2].title}”." in page.text("own")
-    client.post(url + "place/", {"after": ""})
+    client.post(url + "place/", {"after": "first"})
     assert order_of(learner, lines[0])[0] == f"t{lines[2].pk}"
     page = Page(client.get(url))
     assert "Use the programme’s order in this stage" in page.text("own")

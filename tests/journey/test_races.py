@@ -10,18 +10,34 @@ import pytest
 from django.db import transaction
 
 from roadmap.catalogue.models import Edition, MilestoneTemplate
-from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, Roadmap
+from roadmap.journey import dates, evidence, services, sub_steps
+from roadmap.journey.models import (
+    MOST_PER_MILESTONE,
+    Anchor,
+    Event,
+    Evidence,
+    Milestone,
+    Note,
+    NoteVersion,
+    NotFound,
+    Pause,
+    Roadmap,
+    SubStep,
+)
 from tests.concurrency import SECONDS, at_once, elsewhere, in_thread, wait_for_lock
 from tests.journey.factories import (
     change,
     client_of,
     events_of,
+    hang,
     just_before_the_first,
+    make_anchor,
     make_answers,
     make_background,
+    make_evidence,
     make_line,
     make_note,
+    make_step,
     make_user,
     milestone_of,
     publish,
@@ -224,6 +240,74 @@ def test_many_ticks_while_a_publish_runs_are_all_stored(learner, stranger, templ
         assert list(rows) == [("done", day)] * 8
 
 
+def test_ten_pauses_or_anchors_posted_at_once_by_one_form_are_one(learner):
+    day, key = DAYS[0], uuid.UUID(int=7)
+    pauses = at_once(
+        *[lambda: dates.add_pause(user=learner, key=key, first_day=day, last_day=day)] * 10
+    )
+    anchors = at_once(*[lambda: dates.add_anchor(user=learner, key=key, name="Viva", day=day)] * 10)
+    for results in (pauses, anchors):
+        assert [result for result in results if isinstance(result, Exception)] == []
+        assert sum(result.event is not None for result in results) == 1
+    assert (Pause.objects.count(), Anchor.objects.count()) == (1, 1)
+    assert events_of(learner) == ["started", "pause-added", "anchor-added"]
+
+
+def test_what_is_hung_while_its_anchor_moves_hangs_where_the_anchor_is(learner, lines):
+    anchor = make_anchor(learner, DAYS[0])
+    results = at_once(
+        *[lambda line=line: hang(learner, line, anchor, 7) for line in lines],
+        *[
+            lambda day=day: dates.change_anchor(
+                user=learner, anchor_id=anchor.pk, name="Viva", day=day
+            )
+            for day in DAYS[1:5]
+        ],
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    anchor.refresh_from_db()
+    week = datetime.timedelta(days=7)
+    assert set(Milestone.objects.values_list("anchor", "target_date")) == {
+        (anchor.pk, anchor.day + week)
+    }
+    assert Milestone.objects.count() == len(lines)
+
+
+def test_a_date_set_by_hand_while_its_anchor_moves_or_goes_is_the_one_that_stays(learner, lines):
+    by_hand = datetime.date(2027, 5, 1)
+    anchor = make_anchor(learner, DAYS[0])
+    hang(learner, lines[0], anchor, 7)
+    results = at_once(
+        lambda: services.set_target_date(user=learner, ref=f"t{lines[0].pk}", target_date=by_hand),
+        lambda: dates.change_anchor(user=learner, anchor_id=anchor.pk, name="Viva", day=DAYS[3]),
+        lambda: dates.remove_anchor(user=learner, anchor_id=anchor.pk),
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    row = milestone_of(learner, lines[0])
+    assert (row.target_date, row.anchor, row.anchor_days) == (by_hand, None, None)
+
+
+def test_something_hung_while_its_anchor_goes_either_hangs_or_is_told(learner, lines):
+    anchor = make_anchor(learner, DAYS[0])
+    told, removed = at_once(
+        lambda: hang(learner, lines[0], anchor, 7),
+        lambda: dates.remove_anchor(user=learner, anchor_id=anchor.pk),
+    )
+    assert not isinstance(removed, Exception)
+    if isinstance(told, NotFound):
+        assert Milestone.objects.count() == 0
+    else:
+        row = milestone_of(learner, lines[0])
+        assert (row.target_date, row.anchor) == (DAYS[7], None)
+
+
+def test_the_plan_taken_over_twice_at_once_is_taken_once(learner, lines):
+    plan = [(f"t{line.pk}", DAYS[0]) for line in lines]
+    results = at_once(*[lambda: dates.take_plan(user=learner, dates=plan)] * 4)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert events_of(learner) == ["started", *["target-date"] * len(lines), "plan-taken"]
+
+
 def test_tick_that_waits_for_changed_answers_is_stored_and_counted_by_them(learner, lines):
     """What the tick reads, it reads once its turn has come."""
     other = make_background("physician")
@@ -236,3 +320,77 @@ def test_tick_that_waits_for_changed_answers_is_stored_and_counted_by_them(learn
         waiting.result(timeout=SECONDS)
     assert Milestone.objects.get().state == "done"
     assert events_of(learner) == ["started", "answers", "state"]
+
+
+def test_ten_first_steps_at_once_are_all_stored_on_one_row(learner, lines):
+    ref = f"t{lines[0].pk}"
+    results = at_once(
+        *[
+            lambda text=text: sub_steps.add_sub_step(
+                user=learner, ref=ref, key=uuid.UUID(int=1), text=text
+            )
+            for text in "abcdefghij"
+        ]
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert sorted(Milestone.objects.get().sub_steps.values_list("text", flat=True)) == list(
+        "abcdefghij"
+    )
+
+
+def test_one_form_of_evidence_sent_ten_times_at_once_adds_one(learner, lines):
+    texts = {"url": "https://example.org/", "label": "Poster", "shows": ""}
+    key = uuid.UUID(int=1)
+    at_once(
+        *[lambda: evidence.add_evidence(user=learner, ref=f"t{lines[0].pk}", key=key, **texts)] * 10
+    )
+    assert Evidence.objects.count() == 1
+    assert events_of(learner) == ["started", "evidence-added"]
+
+
+def test_no_more_than_fifty_are_added_however_many_come_at_once(learner, lines):
+    for number in range(MOST_PER_MILESTONE - 1):
+        make_step(learner, lines[0], f"Step {number}")
+    results = at_once(
+        *[
+            lambda text=text: sub_steps.add_sub_step(
+                user=learner, ref=f"t{lines[0].pk}", key=uuid.UUID(int=1), text=text
+            )
+            for text in "abcd"
+        ]
+    )
+    assert sum(isinstance(result, services.TooMany) for result in results) == 3
+    assert SubStep.objects.count() == MOST_PER_MILESTONE
+
+
+def test_ticks_of_one_step_at_once_end_in_one_that_was_posted(learner, lines):
+    step = make_step(learner, lines[0])
+    results = at_once(
+        *[
+            lambda is_done=is_done: sub_steps.tick_sub_step(
+                user=learner, ref=f"t{lines[0].pk}", step_id=step.pk, is_done=is_done
+            )
+            for is_done in [True, False] * 5
+        ]
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    events = list(Event.objects.filter(what="step-ticked"))
+    for event, following in itertools.pairwise(events):
+        assert following.before == event.after
+    assert SubStep.objects.get().is_done == events[-1].after["is_done"]
+
+
+def test_an_edit_and_a_removal_of_evidence_at_once_lose_neither(learner, lines):
+    row = make_evidence(learner, lines[0])
+    ref = f"t{lines[0].pk}"
+    results = at_once(
+        lambda: evidence.edit_evidence(
+            user=learner, ref=ref, evidence_id=row.pk, url=row.url, label="Talk", shows=""
+        ),
+        lambda: evidence.remove_evidence(user=learner, ref=ref, evidence_id=row.pk),
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    row.refresh_from_db()
+    last = events_of(learner)[-1]
+    assert row.label == "Talk"
+    assert (row.removed_at is not None) is (last == "evidence-removed")

@@ -1,16 +1,22 @@
 """What holds for every address of the journey: methods, owners, sign-in."""
 
+import datetime
 import json
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roadmap.journey.models import Event, Note
+from roadmap.journey.models import Anchor, Credential, Event, Evidence, Note, Pause, SubStep
 from tests.journey.factories import (
     client_of,
     journey_of,
+    make_anchor,
+    make_credential,
+    make_evidence,
     make_note,
+    make_pause,
+    make_step,
     make_user,
     set_state,
     tick,
@@ -29,11 +35,45 @@ POST_ONLY = {
     "mark_opened",
     "report",
     "restore_note",
+    "take_plan",
+    "remove_pause",
+    "preview_anchor",
+    "remove_anchor",
     "reword",
     "place",
     "remove_own",
     "use_programmes_order",
+    "remove_credential",
+    "add_evidence",
+    "remove_evidence",
+    "restore_evidence",
+    "add_sub_step",
+    "tick_sub_step",
+    "remove_sub_step",
+    "restore_sub_step",
 }
+
+
+NAME_A_ROW = {
+    "undo",
+    "tick_sub_step",
+    "edit_credential",
+    "remove_credential",
+    *(
+        f"{verb}_{part}"
+        for verb in ("edit", "remove", "restore")
+        for part in ("note", "evidence", "sub_step")
+    ),
+}
+
+
+DAY = datetime.date(2027, 3, 1)
+
+
+@pytest.fixture
+def _dates(learner):
+    make_pause(learner, DAY, DAY)
+    make_anchor(learner, DAY)
 
 
 @pytest.fixture
@@ -42,13 +82,32 @@ def writes(learner, lines):
 
 
 def url_of(name: str, lines, *, note: int, event: int) -> str:
-    """An address of the journey, filled in."""
+    """An address of the journey, filled in.
+
+    The evidence, the step and the credential are the first that there are.
+    """
+    link, step = Evidence.objects.first(), SubStep.objects.first()
+    held = Credential.objects.first()
     args = {
         "undo": [event],
         "use_programmes_order": [lines[0].stage_id],
         "edit_note": [lines[0].pk, note],
         "remove_note": [lines[0].pk, note],
         "restore_note": [lines[0].pk, note],
+        **{f"{verb}_credential": [held.pk if held else 1] for verb in ("edit", "remove")},
+        **{name: [Pause.objects.get().pk] for name in ("edit_pause", "remove_pause")},
+        **{
+            name: [Anchor.objects.get().pk]
+            for name in ("edit_anchor", "preview_anchor", "remove_anchor")
+        },
+        **{
+            f"{verb}_evidence": [lines[0].pk, link.pk if link else 1]
+            for verb in ("edit", "remove", "restore")
+        },
+        **{
+            f"{verb}_sub_step": [lines[0].pk, step.pk if step else 1]
+            for verb in ("edit", "tick", "remove", "restore")
+        },
         **{
             name: [lines[0].pk]
             for name in (
@@ -56,8 +115,11 @@ def url_of(name: str, lines, *, note: int, event: int) -> str:
                 "set_state",
                 "set_target_date",
                 "add_note",
+                "add_evidence",
+                "add_sub_step",
                 "mark_opened",
                 "report",
+                "hang_target_date",
                 "reword",
                 "place",
                 "remove_own",
@@ -75,10 +137,14 @@ def test_the_writes_below_are_all_there_are(learner, writes):
 # Methods -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("_dates")
 def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
     tick(learner, lines[1])
     set_state(learner, lines[2], "skipped", reason="No time.")
     note = make_note(learner, lines[0])
+    make_evidence(learner, lines[0])
+    make_step(learner, lines[0])
+    make_credential(learner)
     client = client_of(learner)
     before = whole_database()
     statuses = {}
@@ -94,9 +160,23 @@ def test_nothing_is_written_by_opening_any_page(learner, stranger, lines):
         "milestone": {200},
         "start": {200},
         "changes": {200},
+        "progress": {200},
+        "history": {200},
         "already_done": {302},
         "add_own": {200},
         "edit_note": {200},
+        "credentials": {200},
+        "add_credential": {200},
+        "edit_credential": {200},
+        "plan": {200},
+        "pauses": {200},
+        "edit_pause": {200},
+        "anchors": {200},
+        "edit_anchor": {200},
+        "hang_target_date": {200},
+        "search": {200},
+        "edit_evidence": {200},
+        "edit_sub_step": {200},
         **{name: {405} for name in POST_ONLY},
     }
 
@@ -110,6 +190,7 @@ def test_a_preview_writes_nothing(learner, writes):
     assert whole_database() == before
 
 
+@pytest.mark.usefixtures("_dates")
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 def test_no_other_method_does_anything(learner, lines, method):
     note = make_note(learner, lines[0])
@@ -140,6 +221,7 @@ def test_who_is_not_signed_in_writes_nothing(learner, writes, name):
     assert journey_of(learner) == before
 
 
+@pytest.mark.usefixtures("_dates")
 def test_who_is_not_signed_in_reads_nothing(learner, lines):
     note = make_note(learner, lines[0], "A secret.")
     for name in sorted(all_addresses() - POST_ONLY):
@@ -148,23 +230,47 @@ def test_who_is_not_signed_in_reads_nothing(learner, lines):
         assert response.url.startswith("/accounts/login/")
 
 
+OWNED = {
+    "edit_note",
+    "remove_note",
+    "restore_note",
+    "undo",
+    "edit_pause",
+    "remove_pause",
+    "edit_anchor",
+    "remove_anchor",
+}
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 @pytest.mark.parametrize("name", WRITES)
 def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, name, headers):
     before = journey_of(learner)
     response = writes[name].send(client_of(stranger), headers=headers)
     assert journey_of(learner) == before
-    if writes[name].address in ("edit_note", "remove_note", "restore_note", "undo"):
+    if writes[name].address in OWNED | NAME_A_ROW:
         assert response.status_code == 404
         assert journey_of(stranger)["events"][1:] == []
 
 
-@pytest.mark.parametrize("name", ["edit a note", "remove a note", "bring back a note", "undo"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "edit a note",
+        "remove a note",
+        "bring back a note",
+        "undo",
+        "change a pause",
+        "remove a pause",
+        "change an anchor",
+        "remove an anchor",
+    ],
+)
 def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, writes, name):
     client = client_of(stranger)
     known = writes[name]
     never = known.url.replace(f"/{known.url.split('/')[-2]}/", "/987654/")
-    if name == "remove a note":
+    if name.startswith("remove"):
         never = known.url.replace(f"/{known.url.split('/')[-3]}/", "/987654/")
     ours, theirs = client.post(never, known.data), known.send(client)
     assert (ours.status_code, theirs.status_code) == (404, 404)
@@ -207,7 +313,12 @@ def test_who_has_no_roadmap_writes_nothing(learner, writes, name, headers):
 
 def test_who_has_no_roadmap_is_sent_to_the_start(lines):
     client = client_of(make_user())
-    for url in ("/roadmap/", "/roadmap/?show=open", "/roadmap/start/already-done/"):
+    for url in (
+        "/roadmap/",
+        "/roadmap/?show=open",
+        "/roadmap/start/already-done/",
+        "/roadmap/plan/",
+    ):
         response = client.get(url)
         assert (response.status_code, response.url) == (302, "/roadmap/start/")
     assert client.get(f"/roadmap/t{lines[0].pk}/").status_code == 404
@@ -249,11 +360,18 @@ def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, name)
 
 
 MAY_BE_EMPTY = {
+    "remove a credential",
     "mark as done already",
     "remove a note",
     "bring back a note",
+    "remove evidence",
+    "bring back evidence",
+    "remove a step",
+    "bring back a step",
     "undo",
     "open a new line",
+    "remove a pause",
+    "remove an anchor",
     "order as the programme",
     "remove an own one",
 }

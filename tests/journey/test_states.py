@@ -106,7 +106,12 @@ def test_the_first_touch_stores_one_row_and_one_event(learner, lines):
         "milestones": 1,
         "notes": 0,
         "versions": 0,
+        "credentials": 0,
         "events": 1,
+        "pauses": 0,
+        "anchors": 0,
+        "evidence": 0,
+        "sub_steps": 0,
         "reports": 0,
     }
 

@@ -1,5 +1,6 @@
 """Every write of the journey as a browser sends it, and every address there is."""
 
+import datetime
 import uuid
 from dataclasses import dataclass, field
 
@@ -8,13 +9,18 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import services, urls
+from roadmap.journey import evidence, services, sub_steps, urls
 from tests.journey.factories import (
     change,
+    make_anchor,
     make_background,
+    make_credential,
     make_degree,
+    make_evidence,
     make_line,
     make_note,
+    make_pause,
+    make_step,
     publish,
     set_state,
 )
@@ -44,13 +50,22 @@ class Write:
 def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
-    Stores what they are about: three notes, two states, and a line that may be done already.
+    Stores what they are about: three notes, two links, two steps, two states, two pauses, two
+    anchors, two credentials, and a line that may be done already.
     """
-    noted, ticked, _, _, fresh, dated, tagged, usual = lines
+    noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
     services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
+    shown, hidden = (make_evidence(user, noted, label=label) for label in ("Shown", "Hidden"))
+    evidence.remove_evidence(user=user, ref=f"t{noted.pk}", evidence_id=hidden.pk)
+    step, gone = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
+    sub_steps.remove_sub_step(user=user, ref=f"t{noted.pk}", step_id=gone.pk)
     event = set_state(user, ticked, "done")
+    held, lapsed = make_credential(user), make_credential(user)
+    days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
+    pause, over = make_pause(user, *days), make_pause(user, *days)
+    anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
     key = uuid.UUID(int=97)
     stage = noted.stage_id
     _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
@@ -101,7 +116,92 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
         ),
         "remove a note": Write("remove_note", url("remove_note", noted.pk, second.pk)),
         "bring back a note": Write("restore_note", url("restore_note", noted.pk, removed.pk)),
+        "add evidence": Write(
+            "add_evidence",
+            url("add_evidence", tagged.pk),
+            {
+                "evidence-key": str(uuid.UUID(int=97)),
+                "evidence-url": "www.example.org/poster",
+                "evidence-label": "My poster",
+                "evidence-shows": "What I found.",
+            },
+        ),
+        "edit evidence": Write(
+            "edit_evidence",
+            url("edit_evidence", noted.pk, shown.pk),
+            {"evidence-url": shown.url, "evidence-label": "Another label"},
+        ),
+        "remove evidence": Write("remove_evidence", url("remove_evidence", noted.pk, shown.pk)),
+        "bring back evidence": Write(
+            "restore_evidence", url("restore_evidence", noted.pk, hidden.pk)
+        ),
+        "add a step": Write(
+            "add_sub_step",
+            url("add_sub_step", tagged.pk),
+            {"step-key": str(uuid.UUID(int=96)), "step-text": "A new step."},
+        ),
+        "tick a step": Write(
+            "tick_sub_step", url("tick_sub_step", noted.pk, step.pk), {"is_done": "1"}
+        ),
+        "edit a step": Write(
+            "edit_sub_step",
+            url("edit_sub_step", noted.pk, step.pk),
+            {"step-text": "Other words."},
+        ),
+        "remove a step": Write("remove_sub_step", url("remove_sub_step", noted.pk, step.pk)),
+        "bring back a step": Write("restore_sub_step", url("restore_sub_step", noted.pk, gone.pk)),
         "undo": Write("undo", url("undo", event.pk)),
+        "take a suggested date": Write(
+            "take_plan", url("take_plan"), {f"t{planned.pk}": "2027-03-04"}
+        ),
+        "add a pause": Write(
+            "pauses",
+            url("pauses"),
+            {
+                "key": str(uuid.UUID(int=97)),
+                "first_day": "2027-01-01",
+                "last_day": "2027-01-31",
+            },
+        ),
+        "change a pause": Write(
+            "edit_pause",
+            url("edit_pause", pause.pk),
+            {"first_day": "2027-03-01", "last_day": "2027-03-31"},
+        ),
+        "remove a pause": Write("remove_pause", url("remove_pause", over.pk)),
+        "add an anchor": Write(
+            "anchors",
+            url("anchors"),
+            {"key": str(uuid.UUID(int=96)), "name": "A congress", "day": "2027-09-01"},
+        ),
+        "change an anchor": Write(
+            "edit_anchor", url("edit_anchor", anchor.pk), {"name": "Defence", "day": "2027-07-01"}
+        ),
+        "remove an anchor": Write("remove_anchor", url("remove_anchor", gone.pk)),
+        "hang a date": Write(
+            "hang_target_date",
+            url("hang_target_date", hung.pk),
+            {"anchor": anchor.pk, "number": "2", "unit": "7", "side": "before"},
+        ),
+        "add a credential": Write(
+            "add_credential",
+            url("add_credential"),
+            {
+                "kind": "certificate",
+                "of": f"t{fresh.pk}",
+                "key": str(uuid.UUID(int=95)),
+                "title": "Good Clinical Practice",
+                "organisation": "Our hospital",
+                "since": "2025-05-03",
+                "until": "2027-05-03",
+            },
+        ),
+        "edit a credential": Write(
+            "edit_credential",
+            url("edit_credential", held.pk),
+            {"title": "GCP", "organisation": "", "since": "2025-05-03", "until": ""},
+        ),
+        "remove a credential": Write("remove_credential", url("remove_credential", lapsed.pk)),
         "read an update": Write(
             "mark_update_seen",
             url("mark_update_seen"),
@@ -130,7 +230,18 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     }
 
 
-READ_ONLY = {"roadmap", "milestone", "preview_start", "changes"}
+READ_ONLY = {
+    "roadmap",
+    "milestone",
+    "preview_start",
+    "changes",
+    "progress",
+    "history",
+    "credentials",
+    "plan",
+    "preview_anchor",
+    "search",
+}
 """The addresses that write nothing, whatever is sent."""
 
 WITHOUT_HISTORY = {"report a line", "open a new line"}
@@ -148,7 +259,27 @@ WRITES = [
     "edit a note",
     "remove a note",
     "bring back a note",
+    "add evidence",
+    "edit evidence",
+    "remove evidence",
+    "bring back evidence",
+    "add a step",
+    "tick a step",
+    "edit a step",
+    "remove a step",
+    "bring back a step",
     "undo",
+    "take a suggested date",
+    "add a pause",
+    "change a pause",
+    "remove a pause",
+    "add an anchor",
+    "change an anchor",
+    "remove an anchor",
+    "hang a date",
+    "add a credential",
+    "edit a credential",
+    "remove a credential",
     "read an update",
     "report a line",
     "open a new line",

@@ -27,6 +27,8 @@ class Browser:
         """Press the button with this id or these words, with these fields filled in first."""
         form, pressed = self._find(button)
         data = {**_filled_in(form), **fields}
+        if pressed.get("name"):
+            data[pressed.get("name")] = pressed.get("value", "")
         unknown = set(fields) - {field.get("name") for field in form.iter()}
         assert unknown == set(), f"the form has no {unknown}"
         url = pressed.get("formaction") or form.get("action") or self.url
@@ -37,11 +39,20 @@ class Browser:
         found = [
             (form, element)
             for form in self.page.root.iter("form")
-            for element in form.iter("button")
+            for element in self.buttons_of(form)
             if button in (element.get("id"), self.page.text(element))
         ]
         assert len(found) == 1, f"there are {len(found)} buttons {button!r} on {self.url}"
         return found[0]
+
+    def buttons_of(self, form: Element) -> list[Element]:
+        """The buttons within a form, and those elsewhere that name it."""
+        elsewhere = [
+            element
+            for element in self.page.root.iter("button")
+            if form.get("id") and element.get("form") == form.get("id")
+        ]
+        return [*form.iter("button"), *elsewhere]
 
     def _show(self, response, url: str) -> Page:
         chain = getattr(response, "redirect_chain", [])

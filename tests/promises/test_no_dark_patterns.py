@@ -37,6 +37,7 @@ def long_ago(learner, lines):
 def pages_of(user, lines) -> list[Page]:
     client = client_of(user)
     urls = ["/roadmap/", "/roadmap/?show=soon", "/roadmap/start/"]
+    urls += ["/roadmap/progress/", "/roadmap/plan/"]
     return [Page(client.get(url)) for url in [*urls, *[f"/roadmap/t{line.pk}/" for line in lines]]]
 
 

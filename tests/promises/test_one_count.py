@@ -22,12 +22,14 @@ def numbers(client, lines) -> set[tuple[int, int]]:
         Page(client.get("/roadmap/")),
         Page(client.get("/roadmap/?show=open")),
         Page(client.get("/roadmap/?show=soon")),
+        Page(client.get("/roadmap/progress/")),
         *[Page(client.get(f"/roadmap/t{line.pk}/")) for line in lines[:2]],
     ]
     found = {page.progress for page in pages}
     stages = [pages[0].text(f"head-{number}").split()[-4:] for number in (1, 2)]
     strips = [pages[0].text(f"strip-{number}").split()[-4:] for number in (1, 2)]
-    assert stages == strips
+    bars = [pages[3].text(f"bar-{number}").split()[-4:] for number in (1, 2)]
+    assert stages == strips == bars
     found.add(tuple(sum(int(stage[place]) for stage in stages) for place in (0, 2)))
 
     # A write that changes nothing answers with the numbers too: in a fragment and in a message.

@@ -33,11 +33,16 @@ def secrets(learner, lines) -> Note:
 
 def test_no_page_of_the_admin_is_about_what_people_wrote():
     assert {model.__name__ for model in JOURNEY} == {
+        "Anchor",
+        "Credential",
         "Event",
+        "Evidence",
         "Milestone",
         "Note",
         "NoteVersion",
+        "Pause",
         "Roadmap",
+        "SubStep",
     }
     assert [model for model in JOURNEY if admin_site.site.is_registered(model)] == []
     assert [
@@ -101,7 +106,8 @@ def test_a_stranger_finds_a_404_and_changes_nothing(learner, stranger, lines):
 def test_a_stranger_reads_nothing_on_pages_of_the_same_lines(secrets, learner, stranger, lines):
     tick(stranger, lines[0], lines[1])
     client = client_of(stranger)
-    for url in ("/roadmap/", *[f"/roadmap/t{line.pk}/" for line in lines]):
+    pages = ["/roadmap/", "/roadmap/progress/", "/roadmap/history/"]
+    for url in (*pages, *[f"/roadmap/t{line.pk}/" for line in lines]):
         answer = client.get(url)
         assert answer.status_code == 200
         assert SECRET not in answer.content.decode()

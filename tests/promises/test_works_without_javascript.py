@@ -8,8 +8,10 @@ import time_machine
 from roadmap.journey.models import Note
 from tests.journey.factories import (
     change,
+    make_anchor,
     make_background,
     make_degree,
+    make_pause,
     make_specialty,
     make_user,
     milestone_of,
@@ -95,6 +97,45 @@ def test_the_whole_way_can_be_gone_with_forms_alone(template, lines):
     assert (browser.url, page.progress) == ("/roadmap/", (2, 8))
 
 
+def test_the_dates_can_be_planned_with_forms_alone(learner, lines):
+    browser = Browser(learner)
+    row = f"t{lines[0].pk}"
+    page = browser.open("/roadmap/plan/")
+    assert "Suggested: by 21 March 2026" in page.text(f"plan-{row}")
+    page = browser.press(f"Make it mine: {lines[0].title}")
+    assert "Your own date: 21 March 2026" in page.text(f"plan-{row}")
+    page = browser.press("Undo")
+    assert milestone_of(learner, lines[0]).target_date is None
+
+    # Away for a while, a little longer, and not at all.
+    browser.open("/roadmap/plan/pauses/")
+    page = browser.press("Save pause", first_day="2026-03-14", last_day="2026-03-20")
+    assert "Suggested: by 28 March 2026" in page.text(f"plan-{row}")
+    link = next(link for link in page.links("main") if "/plan/pauses/" in link)
+    browser.open(link)
+    page = browser.press("Save pause", last_day="2026-03-27")
+    assert "Suggested: by 4 April 2026" in page.text(f"plan-{row}")
+    browser.open(link)
+    page = browser.press("Remove this pause")
+    assert "Suggested: by 21 March 2026" in page.text(f"plan-{row}")
+
+    # A date that hangs on another, which moves.
+    browser.open("/roadmap/plan/anchors/")
+    page = browser.press("Save anchor", name="Graduation", day="2026-06-30")
+    link = next(link for link in page.links("main") if "/plan/anchors/" in link)
+    anchor = link.split("/")[-2]
+    browser.open(f"/roadmap/plan/{row}/")
+    page = browser.press("Save", anchor=anchor, number="2", side="before")
+    assert "hangs on: Graduation (2 weeks before)" in page.text("facts")
+    browser.open(link)
+    page = browser.press("Show what would move", day="2026-07-31")
+    assert f"{lines[0].title}: 16 Jun 2026 → 17 Jul 2026" in page.text("moves")
+    browser.press("Save anchor")
+    assert milestone_of(learner, lines[0]).target_date == datetime.date(2026, 7, 17)
+    page = browser.press("Remove Graduation")
+    assert milestone_of(learner, lines[0]).target_date == datetime.date(2026, 7, 17)
+
+
 def test_what_cannot_be_saved_comes_back_with_what_was_typed(learner, lines):
     browser = Browser(learner)
     browser.open(f"/roadmap/t{lines[0].pk}/")
@@ -129,12 +170,31 @@ def test_a_tick_given_on_a_filtered_list_leads_back_to_it(learner, lines):
 def test_every_form_posts_to_an_address_of_its_own(learner, lines):
     """A form that only htmx can send would be dead here."""
     browser = Browser(learner)
-    for url in ("/roadmap/", f"/roadmap/t{lines[0].pk}/", "/roadmap/start/"):
+    day = datetime.date(2027, 3, 1)
+    pause, anchor = make_pause(learner, day, day), make_anchor(learner, day)
+    for url in (
+        "/roadmap/",
+        f"/roadmap/t{lines[0].pk}/",
+        "/roadmap/start/",
+        "/roadmap/plan/",
+        "/roadmap/plan/pauses/",
+        f"/roadmap/plan/pauses/{pause.pk}/",
+        "/roadmap/plan/anchors/",
+        f"/roadmap/plan/anchors/{anchor.pk}/",
+        f"/roadmap/plan/t{lines[0].pk}/",
+    ):
         page = browser.open(url)
         forms = list(page.root.iter("form"))
         assert forms != []
         for form in forms:
+            if form.get("role") == "search":
+                assert form.get("action").startswith("/")
+                continue  # it asks, and changes nothing
             assert form.get("method") == "post"
-            assert form.get("action").startswith("/")
-            assert form.get("hx-post") in (None, form.get("action"))
+            for button in browser.buttons_of(form):
+                action = button.get("formaction") or form.get("action")
+                assert action.startswith("/")
+                assert form.get("hx-post") in (None, form.get("action"))
+                assert button.get("hx-post") in (None, action)
+            assert list(browser.buttons_of(form))
             assert [field for field in form.iter() if field.get("name") == "csrfmiddlewaretoken"]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bench import publishing, walks
+from bench import history, publishing, walks
 from bench.__main__ import bench_names
 from tests.journey.factories import count_rows
 from tests.promises.machine import STEPS
 
 
 def test_every_bench_is_found() -> None:
-    assert bench_names() == ["publishing", "walks"]
+    assert bench_names() == ["history", "publishing", "walks"]
     assert not [name for name in bench_names() if name.startswith("_")]
 
 
@@ -21,6 +21,26 @@ def test_roadmap_page_costs_the_same_after_fifty_editions() -> None:
     after_the_first, after_fifty = (figure.rsplit(": ")[1] for figure in figures[-2:])
     assert figures[-1].startswith("queries of the roadmap page after edition 50")
     assert after_fifty == after_the_first
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_pages_take_as_many_queries_after_five_years_as_with_no_history(monkeypatch) -> None:
+    monkeypatch.setattr(history, "TIMES", 1)
+    figures = list(history.main(["--events", "200", "--notes", "60"]))
+    assert figures[0] == "events: 200, notes: 60"
+    queries = {
+        figure.split(":")[0]: figure.rsplit("queries ")[1].split(" and ") for figure in figures[1:]
+    }
+    assert queries == {
+        "roadmap": ["4", "4"],
+        "milestone": ["6", "6"],
+        "milestone with its share of the notes": ["6", "6"],
+        "history": ["6", "6"],
+        "history, last page": ["6", "6"],
+        "history of one milestone": ["6", "6"],
+        "progress": ["5", "5"],
+    }
 
 
 @pytest.mark.django_db

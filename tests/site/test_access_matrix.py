@@ -1,33 +1,44 @@
 """Who may ask for what: every address of the site, every method, every kind of visitor.
 
 `TABLE` has one line for each name of an address; an address without a line fails the tests. The
-addresses of the admin and of the desk in it follow one rule and have no lines: nobody but staff
-ever gets a 200 there.
+addresses of the admin follow one rule and have no lines: nobody but staff ever gets a 200 there.
+`DESK` has a line for each address of the desk: for staff with the permissions that it names.
 """
 
+import datetime
+import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from roadmap.catalogue.models import Report
 from roadmap.journey import services
 from roadmap.journey.models import Event
 from tests.journey.factories import (
     journey_of,
     lines_of,
+    make_anchor,
+    make_credential,
+    make_evidence,
     make_note,
+    make_pause,
     make_roadmap,
+    make_step,
     make_template,
     tick,
 )
+from tests.people import make_person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
+DAY = datetime.date(2027, 3, 1)
 SEND = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
 
@@ -89,6 +100,8 @@ TABLE = {
     "roadmap:start": own(BOTH),
     "roadmap:preview_start": own(SEND),
     "roadmap:already_done": own(BOTH),
+    "roadmap:progress": own(READ),
+    "roadmap:history": own(READ),
     "roadmap:changes": own(READ),
     "roadmap:mark_update_seen": own(SEND),
     "roadmap:milestone": own(READ, ref="line"),
@@ -97,15 +110,59 @@ TABLE = {
     "roadmap:set_target_date": own(SEND, ref="line"),
     "roadmap:report": own(SEND, ref="line"),
     "roadmap:add_note": own(SEND, ref="line"),
+    "roadmap:plan": own(READ),
+    "roadmap:take_plan": own(SEND),
+    "roadmap:pauses": own(BOTH),
+    "roadmap:edit_pause": named(BOTH, pause_id="pause"),
+    "roadmap:remove_pause": named(SEND, pause_id="pause"),
+    "roadmap:anchors": own(BOTH),
+    "roadmap:edit_anchor": named(BOTH, anchor_id="anchor"),
+    "roadmap:preview_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:remove_anchor": named(SEND, anchor_id="anchor"),
+    "roadmap:hang_target_date": own(BOTH, ref="line"),
     "roadmap:add_own": own(BOTH),
     "roadmap:use_programmes_order": own(SEND, stage_id="stage"),
     "roadmap:reword": own(SEND, ref="line"),
     "roadmap:place": own(SEND, ref="line"),
     "roadmap:remove_own": named(SEND, ref="own"),
+    "roadmap:credentials": own(READ),
+    "roadmap:add_credential": own(BOTH),
+    "roadmap:edit_credential": named(BOTH, credential_id="credential"),
+    "roadmap:remove_credential": named(SEND, credential_id="credential"),
+    "roadmap:search": own(READ),
+    "roadmap:add_evidence": own(SEND, ref="line"),
+    "roadmap:add_sub_step": own(SEND, ref="line"),
     "roadmap:undo": named(SEND, event_id="event"),
     "roadmap:edit_note": named(BOTH, ref="line", note_id="note"),
     "roadmap:remove_note": named(SEND, ref="line", note_id="note"),
     "roadmap:restore_note": named(SEND, ref="line", note_id="note"),
+    "roadmap:edit_evidence": named(BOTH, ref="line", evidence_id="evidence"),
+    "roadmap:remove_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:restore_evidence": named(SEND, ref="line", evidence_id="evidence"),
+    "roadmap:edit_sub_step": named(BOTH, ref="line", step_id="step"),
+    "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
+    "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
+}
+SEE = {"change_roadmaptemplate"}
+CHECK = SEE | {"change_milestonetemplate"}
+DESK = {
+    "desk": (READ, SEE),
+    "publish": (BOTH, SEE),
+    "preview": (READ, SEE),
+    "editions": (READ, SEE),
+    "difference": (READ, SEE),
+    "edition": (READ, SEE),
+    "restore": (BOTH, SEE),
+    "preview_restore": (READ, SEE),
+    "files": (BOTH, SEE),
+    "import": (SEND, SEE),
+    "export": (READ, SEE),
+    "export_edition": (READ, SEE),
+    "freshness": (READ, SEE),
+    "mark_checked": (SEND, CHECK),
+    "reports": (READ, SEE),
+    "set_report": (SEND, SEE),
 }
 # The namespaces whose addresses are for staff only.
 STAFF = ("admin", "desk")
@@ -186,6 +243,11 @@ def world(alice, bob) -> dict[str, object]:
         "note": note.pk,
         "own": milestone.ref,
         "stage": line.stage_id,
+        "credential": make_credential(alice).pk,
+        "pause": make_pause(alice, DAY, DAY).pk,
+        "anchor": make_anchor(alice, DAY).pk,
+        "evidence": make_evidence(alice, line).pk,
+        "step": make_step(alice, line).pk,
     }
 
 
@@ -250,6 +312,55 @@ def test_the_owner_finds_what_is_named(name, world, alice):
     assert {method for method, what in found.items() if what == ANSWERED} == set(
         TABLE[name].methods
     )
+
+
+def test_every_address_of_the_desk_has_a_line():
+    (desk,) = (entry for entry in get_resolver().url_patterns if is_desk(entry))
+    assert sorted(names(desk)) == sorted(DESK)
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_the_desk_is_for_staff_with_every_permission_that_it_needs(name, db):
+    template = make_template()
+    parts = {"pk": template.pk, "number": 1, "form": "json", "line_id": lines_of(template)[0].pk}
+    parts["report_id"] = Report.objects.create(
+        milestone_template_id=parts["line_id"],
+        edition=template.editions.get(),
+        key="12345678123456781234567812345678",
+        text="Wrong",
+    ).pk
+    (desk,) = (entry for entry in get_resolver().url_patterns if is_desk(entry))
+    ((_path, wanted),) = desk.reverse_dict.getlist(name)[0][0]
+    path = reverse(f"desk:{name}", kwargs={part: parts[part] for part in wanted})
+    methods, needed = DESK[name]
+    for count in range(len(needed) + 1):
+        for granted in itertools.combinations(sorted(needed), count):
+            others = {"view_roadmaptemplate", "view_milestonetemplate", "add_roadmaptemplate"}
+            found = statuses(path, staff_with({*granted, *others}))
+            if count < len(needed):
+                assert {method for method, status in found.items() if status == 403} == set(BOTH)
+            else:
+                assert 403 not in found.values()
+                assert {method for method, status in found.items() if status != 405} == set(methods)
+
+
+def is_desk(entry: URLPattern | URLResolver) -> bool:
+    """Tell whether an entry of the addresses is the desk."""
+    return isinstance(entry, URLResolver) and entry.namespace == "desk"
+
+
+def staff_with(permissions: set[str]) -> User:
+    """A member of staff who may do no more than this."""
+    person = make_person(f"{uuid.uuid4()}@example.org", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return person
+
+
+def statuses(path: str, person: User) -> dict[str, int]:
+    """What every method is answered with; no body is a form that lacks everything."""
+    client = Client()
+    client.force_login(person)
+    return {method: client.generic(method, path).status_code for method in METHODS}
 
 
 @pytest.mark.parametrize("person", [None, "alice"])

@@ -3,31 +3,39 @@
 import datetime
 import functools
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from roadmap.journey import queries
+from roadmap.catalogue.audience import Kind
+from roadmap.journey import facts, history, queries
 from roadmap.journey.forms import (
+    EvidenceForm,
     NoteForm,
+    NotesPageForm,
     PlaceForm,
     ReportForm,
     StateForm,
+    SubStepForm,
     TargetDateForm,
     WordsForm,
 )
-from roadmap.journey.models import Milestone, NotFound, Roadmap
+from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
 
 State = Milestone.State
+HISTORY_QUERY = ("of", "kind", "page")
+"""What says which part of the history is asked for."""
 
 
 def not_found_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -58,6 +66,12 @@ def milestone_url(ref: str) -> str:
     return reverse("roadmap:milestone", args=[ref])
 
 
+def page_number(request: HttpRequest) -> int:
+    """Which page of an entry's notes (or of a note's earlier texts) an address asks for, from 1."""
+    form = NotesPageForm(request.GET)
+    return form.cleaned_data["notes"] or 1 if form.is_valid() else 1
+
+
 def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     """What the page of one of the user's entries shows.
 
@@ -67,7 +81,9 @@ def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(request.user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    return queries.milestone_page(roadmap, ref, today=today_of(request))
+    return queries.milestone_page(
+        roadmap, ref, today=today_of(request), notes_page=page_number(request)
+    )
 
 
 def milestone_answer(
@@ -81,10 +97,14 @@ def milestone_answer(
     report_form: ReportForm | None = None,
     words_form: WordsForm | None = None,
     place_form: PlaceForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+    step_form: SubStepForm | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
     focus: str = "",
+    event: Event | None = None,
+    suggested_day: datetime.date | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -100,13 +120,27 @@ def milestone_answer(
         report_form: as `state_form`.
         words_form: as `state_form`.
         place_form: as `state_form`.
-        section: which part htmx gets: "head" (state), "facts" (dates and state), "notes-list",
-            "notes" (the list and the form) or "report".
+        evidence_form: as `state_form`.
+        step_form: as `state_form`.
+        section: which part htmx gets: "head" (state), "facts" (dates and state), "report", or a
+            list: "notes-list", "notes" (the list and the form), and so of "evidence" and "steps".
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
+        event: what the request has written, for a part to put it on top of the entry's history.
+        suggested_day: the plan's, where the entry has no own date; on the whole page only.
     """
     entry, today = page.entry, today_of(request)
+    is_part = request.htmx and request.method == "POST"
+    held = None
+    roadmap, zone = page.overview.roadmap, request.user.zone
+    if not is_part:
+        events = history.latest(roadmap, page.overview, zone=zone, of=entry)
+        held = facts.facts_of_entry(roadmap, page.overview, entry, today=today)
+    elif event:
+        events = (history.just_now(event, roadmap, entry, zone=zone),)
+    else:
+        events = ()
     context = {
         "page": page,
         "entry": entry,
@@ -117,7 +151,11 @@ def milestone_answer(
         "toast": toast,
         "is_undo": is_undo,
         "focus": focus,
+        "suggested_day": suggested_day,
         "has_errors": status == 422,
+        "events": events,
+        "held": held,
+        "has_facts": facts.has_facts(entry.line),
         "state_form": state_form
         or StateForm(initial={"done_on": entry.done_on or today}, today=today),
         "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
@@ -126,8 +164,9 @@ def milestone_answer(
         "words_form": words_form
         or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
         "place_form": place_form or PlaceForm(page=page),
+        "evidence_form": evidence_form or EvidenceForm(),
+        "step_form": step_form or SubStepForm(),
     }
-    is_part = request.htmx and request.method == "POST"
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
     return render(request, template, context, status=status)
 
@@ -144,13 +183,24 @@ def milestone_saved(
     """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
     if request.htmx:
         page = queries.milestone_page(
-            change.roadmap, ref, today=today_of(request), with_notes="notes" in section
+            change.roadmap,
+            ref,
+            today=today_of(request),
+            lists={section.removesuffix("-list")},
+            notes_page=page_number(request),
         )
         return milestone_answer(
-            request, page, section=section, toast=_toast(text, change), is_undo=is_undo
+            request,
+            page,
+            section=section,
+            toast=_toast(text, change),
+            is_undo=is_undo,
+            event=change.event,
         )
     say(request, text, change)
-    return redirect(f"{milestone_url(ref)}#{section.removesuffix('-list')}")
+    notes_page = page_number(request)
+    query = f"?notes={notes_page}" if notes_page > 1 else ""
+    return redirect(f"{milestone_url(ref)}{query}#{section.removesuffix('-list')}")
 
 
 def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -> HttpResponse:
@@ -187,10 +237,11 @@ def state_saved(
     """
     today = today_of(request)
     was_skipped = change.event is not None and change.event.before["state"] == State.SKIPPED
-    focus = "tick" if is_undo or was_skipped else ""
+    is_offer = request.htmx.trigger == "tick-too"  # a button that the answer takes away
+    focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
-        page = queries.milestone_page(change.roadmap, ref, today=today, with_notes=False)
-        text = _state_text(page.entry, page.overview)
+        page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
+        text = _state_text(request, page.entry, page.overview, is_undo=is_undo)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.
             is_beside = request.htmx.target == "facts" or was_skipped or page.entry.is_skipped
@@ -201,12 +252,13 @@ def state_saved(
                 toast=_toast(text, change),
                 is_undo=is_undo,
                 focus="bring-back" if page.entry.is_skipped else focus,
+                event=change.event,
             )
         say(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
     page = queries.roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
-    text = _state_text(entry, page.overview)
+    text = _state_text(request, entry, page.overview, is_undo=is_undo)
     if request.htmx and entry.is_shown and _shows_current(page.overview, edition):
         context = {
             "page": page,
@@ -227,6 +279,57 @@ def state_saved(
     say(request, text, change)
     query = f"?show={back}" if back else ""
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
+
+
+def history_answer(
+    request: HttpRequest, roadmap: Roadmap, asked: QueryDict, *, toast: dict | None = None
+) -> HttpResponse:
+    """A page of the history; to htmx, after an undo, the list with the toast.
+
+    Args:
+        request: the user's.
+        roadmap: as `Roadmap.objects.for_user` reads it.
+        asked: which part of the history, see `history.history_page`.
+        toast: what the live region says, see `_toast.html`.
+
+    Raises:
+        NotFound: when it is asked for an entry that is none.
+    """
+    overview = queries.overview(roadmap, today=today_of(request))
+    page = history.history_page(
+        roadmap,
+        overview,
+        zone=request.user.zone,
+        **{name: asked.get(name, "") for name in HISTORY_QUERY},
+    )
+    context = {"page": page, "token": get_token(request), "toast": toast}
+    template = "roadmap/_history_part.html" if toast else "roadmap/history.html"
+    return render(request, template, context)
+
+
+def history_asked(request: HttpRequest) -> QueryDict | None:
+    """Which part of the history a form was sent from; None when it stands on another page."""
+    if request.POST.get("back") == "history":
+        return request.POST
+    # The toast's form does not say, but htmx does.
+    url = (request.htmx.current_url or "").partition("#")[0]
+    page, _mark, query = url.partition("?")
+    return QueryDict(query) if page.endswith(reverse("roadmap:history")) else None
+
+
+def history_url(asked: QueryDict) -> str:
+    """The address of a part of the history."""
+    query = history.query(**{name: asked.get(name, "") for name in HISTORY_QUERY})
+    return reverse("roadmap:history") + query
+
+
+def history_saved(request: HttpRequest, change: Change, asked: QueryDict) -> HttpResponse:
+    """Say that something was undone, on the part of the history from which that was asked."""
+    text = _("Undone.")
+    if request.htmx:
+        return history_answer(request, change.roadmap, asked, toast=_toast(text, change))
+    say(request, text, change)
+    return redirect(history_url(asked))
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
@@ -255,7 +358,7 @@ def _undo_event(change: Change) -> str:
     return str(change.event.pk) if change.event and change.event.can_be_undone else ""
 
 
-def _state_text(entry: Entry, overview: Overview) -> str:
+def _state_text(request: HttpRequest, entry: Entry, overview: Overview, *, is_undo: bool) -> str:
     if entry.is_done:
         text = _("Done: %(title)s. %(done)d of %(total)d.")
     elif entry.is_doing:
@@ -265,4 +368,19 @@ def _state_text(entry: Entry, overview: Overview) -> str:
     else:
         text = _("Not done: %(title)s. %(done)d of %(total)d.")
     count = overview.count
-    return text % {"title": entry.title, "done": count.done, "total": count.total}
+    text %= {"title": entry.title, "done": count.done, "total": count.total}
+    # Whoever gave a day, or took something back, was not asking what more there is to say.
+    is_plain_tick = entry.is_done and not is_undo and not request.POST.get("done_on")
+    return _with_offer(text, entry, overview) if is_plain_tick else text
+
+
+def _with_offer(text: str, entry: Entry, overview: Overview) -> str:
+    """What a tick says, and where to say more of it: of these kinds only."""
+    if facts.has_facts(entry.line):
+        query = urlencode({"kind": entry.line.kind, "of": entry.ref})
+        url, words = f"{reverse('roadmap:add_credential')}?{query}", _("Say which and when")
+    elif entry.line.kind == Kind.SPECIALTY and overview.roadmap.specialty is None:
+        url, words = reverse("roadmap:start"), _("Choose your area of expertise")
+    else:
+        return text
+    return format_html('{} <a class="p-0" href="{}">{}</a>', text, url, words)

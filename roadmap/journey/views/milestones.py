@@ -11,11 +11,14 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmap.journey import queries, services, updates
+from roadmap.journey import credentials, planned, queries, services, updates
 from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.views.answers import (
     go,
+    history_asked,
+    history_saved,
+    history_url,
     milestone_answer,
     milestone_saved,
     milestone_url,
@@ -38,6 +41,7 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
         "page": page,
         "overview": page.overview,
         "messages_of_update": updates.messages_of(page.overview.update),
+        "away_until": planned.away_until(planned.pauses_of(roadmap), today=today_of(request)),
         "token": get_token(request),
     }
     return render(request, "roadmap/roadmap.html", context)
@@ -47,7 +51,12 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
 @not_found_is_404
 def show_milestone(request: HttpRequest, ref: str) -> HttpResponse:
     """One entry: its guidance, the user's notes, its dates, what it rests on and opens."""
-    return milestone_answer(request, own_milestone_page(request, ref))
+    page = own_milestone_page(request, ref)
+    # A page with a list beside the guidance goes without, to keep to its number of queries.
+    day = None
+    if not page.beside:
+        day = planned.suggested_day(page.overview, page.entry, today=today_of(request))
+    return milestone_answer(request, page, suggested_day=day)
 
 
 @require_POST
@@ -92,25 +101,41 @@ def set_target_date(request: HttpRequest, ref: str) -> HttpResponse:
 @not_found_is_404
 def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     """Put back what an event changed."""
+    asked = history_asked(request)
     try:
-        change, undone = services.undo(user=request.user, event_id=event_id)
+        change, undone = credentials.undo(user=request.user, event_id=event_id)
     except services.ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
-        return go(request, reverse("roadmap:roadmap"))
+        return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
+    if asked is not None:
+        return history_saved(request, change, asked)
+    if undone.is_of_credential:
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:credentials"))
+    page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
+    if undone.is_of_plan or page.endswith(reverse("roadmap:plan")):
+        messages.success(request, _("Undone."))
+        return go(request, reverse("roadmap:plan"))
     if undone.milestone is None or undone.what == Event.What.ADDED:
         messages.success(request, _("Undone."))
         return go(request, reverse("roadmap:roadmap"))
     ref = undone.milestone.ref
-    page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
     is_at_milestone = page.endswith(milestone_url(ref))
     if undone.what == Event.What.STATE:
         back = StateForm.MILESTONE if is_at_milestone else ""
         return state_saved(request, change, ref, back=back, is_undo=True)
-    section = {
-        Event.What.TARGET_DATE: "facts",
-        Event.What.NOTE_REMOVED: "notes-list",
-    }.get(undone.what)
+    section = _section_of(undone)
     if is_at_milestone and section:
         return milestone_saved(request, change, ref, _("Undone."), section=section, is_undo=True)
     messages.success(request, _("Undone."))
     return go(request, milestone_url(ref))
+
+
+def _section_of(event: Event) -> str:
+    """The part of an entry's page that shows what an event changed; empty for all of it."""
+    if event.what == Event.What.TARGET_DATE:
+        return "facts"
+    for word, section in (("evidence", "evidence"), ("step", "steps"), ("note", "notes")):
+        if event.what.startswith(word):
+            return f"{section}-list"
+    return ""

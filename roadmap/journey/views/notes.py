@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmap.journey import queries, services
-from roadmap.journey.forms import EditNoteForm, NoteForm
+from roadmap.journey.forms import EarlierTextForm, EditNoteForm, NoteForm
+from roadmap.journey.models import Note, NoteVersion
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_saved,
     milestone_url,
     not_found_is_404,
     own_milestone_page,
+    page_number,
     status_of,
 )
 
@@ -33,13 +35,25 @@ def add_note(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_is_404
 def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
-    """Edit a note. Two tabs that edit the same one lose neither text: 409 shows both."""
+    """Edit a note. Two tabs that edit the same one lose neither text: 409 shows both.
+
+    A post that names an earlier text saves nothing: it shows the form with that text in it, and
+    what was typed beside it.
+    """
     note = queries.find_note(request.user, ref=ref, note_id=note_id)
     data = request.POST if request.method == "POST" else None
     form = EditNoteForm(data, initial={"body": note.body, "revision": note.revision})
     context = {"form": form, "note": note, "ref": ref}
+    if "put_back" in request.POST:
+        version = _version_to_put_back(request, note)
+        initial = {"body": version.body, "revision": note.revision}
+        typed = request.POST.get("body", "")
+        context |= {"form": EditNoteForm(initial=initial), "put_back": version}
+        if typed.replace("\r\n", "\n") != note.body:
+            context["typed"] = [(_("What you had typed"), typed)]
+        return _note_page(request, context)
     if not form.is_valid():
-        return render(request, "roadmap/note.html", context, status=status_of(form))
+        return _note_page(request, context, status=status_of(form))
     try:
         services.edit_note(user=request.user, ref=ref, note_id=note_id, **form.cleaned_data)
     except services.StaleNote as stale:
@@ -50,7 +64,7 @@ def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
             "note": stale.note,
             "is_stale": True,
         }
-        return render(request, "roadmap/note.html", context, status=409)
+        return _note_page(request, context, status=409)
     messages.success(request, _("Note saved."))
     return redirect(milestone_url(ref) + "#notes")
 
@@ -69,3 +83,15 @@ def restore_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     """Bring a removed note back, also long after it was removed."""
     change = services.restore_note(user=request.user, ref=ref, note_id=note_id)
     return milestone_saved(request, change, ref, _("Note brought back."), section="notes-list")
+
+
+def _note_page(request: HttpRequest, context: dict, *, status: int = 200) -> HttpResponse:
+    """The page of a note: its form, and its earlier texts."""
+    earlier = queries.earlier_texts(context["note"], page=page_number(request))
+    return render(request, "roadmap/note.html", {**context, "earlier": earlier}, status=status)
+
+
+def _version_to_put_back(request: HttpRequest, note: Note) -> NoteVersion:
+    form = EarlierTextForm(request.POST)
+    revision = form.cleaned_data["put_back"] if form.is_valid() else None
+    return queries.find_earlier_text(note, revision=revision)

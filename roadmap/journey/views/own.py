@@ -82,9 +82,6 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an entry behind another one of its stage."""
     page = own_milestone_page(request, ref)
     form = PlaceForm(request.POST, page=page)
-    if "after" not in request.POST:
-        # An empty field makes it the first; a post that was cut short must not.
-        return render(request, "400.html", status=400)
     if not form.is_valid():
         return milestone_answer(request, page, status=422, place_form=form)
     change = services.place(user=request.user, ref=ref, after=form.cleaned_data["after"])

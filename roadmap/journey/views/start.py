@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmap.catalogue import editions
 from roadmap.catalogue.models import RoadmapTemplate
-from roadmap.journey import queries, services
+from roadmap.journey import planned, queries, services
 from roadmap.journey.forms import AlreadyDoneForm, StartForm
 from roadmap.journey.models import Roadmap
 from roadmap.journey.views.answers import not_found_is_404, status_of, today_of
@@ -49,14 +49,17 @@ def preview_start(request: HttpRequest) -> HttpResponse:
     templates = list(RoadmapTemplate.objects.published())
     if not templates:
         return render(request, "roadmap/not_published.html", status=503)
-    form = StartForm(request.POST, instance=roadmap, today=today_of(request), templates=templates)
+    today = today_of(request)
+    before = planned.plan_now(roadmap, today=today) if roadmap else None
+    form = StartForm(request.POST, instance=roadmap, today=today, templates=templates)
     context = {"roadmap": roadmap, "preview": _preview(form, roadmap)}
+    if before and form.is_valid() and form.roadmap_template == roadmap.roadmap_template:
+        # Checking the form has put the answers into the roadmap; nothing is saved.
+        context["moves"] = planned.moves_of_answers(roadmap, before, today=today)
     if request.htmx:
         return render(request, "roadmap/_preview.html", context)
     # Nothing was sent in yet, so nothing is reproached: the same answers, not checked.
-    context["form"] = StartForm(
-        initial=form.data.dict(), today=today_of(request), templates=templates
-    )
+    context["form"] = StartForm(initial=form.data.dict(), today=today, templates=templates)
     return render(request, "roadmap/start.html", context)
 
 
