@@ -187,6 +187,14 @@ def test_a_reworded_line_stays_on_the_page_when_it_is_no_longer_offered(learner,
     assert f"t{lines[0].pk}" in order_of(learner, lines[0])
 
 
+def test_own_words_that_the_programme_comes_to_use_too_stay_the_users(learner, template, lines):
+    ref = f"t{lines[0].pk}"
+    services.reword(user=learner, ref=ref, title="In my words")
+    change(lines[0], title="In my words", retired=True)
+    publish(template)
+    assert overview_of(learner).find(ref).is_shown
+
+
 def test_rewording_is_undone(learner, lines):
     ref = f"t{lines[0].pk}"
     services.reword(user=learner, ref=ref, title="In my words")

@@ -180,7 +180,7 @@ class ByPages(Empty):
         return self._write(f"/roadmap/{ref}/words/", data)
 
     def place(self, ref: str, after: str) -> int | None:
-        return self._write(f"/roadmap/{ref}/place/", {"after": after})
+        return self._write(f"/roadmap/{ref}/place/", {"after": after or "first"})
 
     def use_programmes_order(self, stage_id: int) -> int | None:
         return self._write(f"/roadmap/stages/{stage_id}/order/", {})

@@ -280,7 +280,7 @@ class Path:
             return
         data = files.as_json(content).encode()
         file = files.read(data, name="a.json", roadmap_template=self.row)
-        token = files.try_out(self.row, file, {}).token
+        token = files.try_out(self.row, file, {}, by).token
         file, was = files.open_token(token, self.row)
         files.import_file(roadmap_template=self.row, file=file, working_copy_was=was, by=by)
 
