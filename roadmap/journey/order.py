@@ -14,8 +14,13 @@ def arranged(programme: Sequence[str], own: Sequence[str]) -> list[str]:
         own: refs in the user's order; some may be gone by now.
     """
     known = set(programme)
-    order = [ref for ref in own if ref in known]
-    seen = set(order)
+    return [ref for ref in completed(programme, own) if ref in known]
+
+
+def completed(programme: Sequence[str], own: Sequence[str]) -> list[str]:
+    """The same with the refs that are gone by now: when one comes back, it has its place."""
+    order = list(own)
+    seen = set(own)
     for place, ref in enumerate(programme):
         if ref not in seen:
             order.insert(order.index(programme[place - 1]) + 1 if place else 0, ref)

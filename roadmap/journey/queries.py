@@ -5,6 +5,7 @@ page takes its entries and its counts from here, so that all show the same numbe
 """
 
 import datetime
+import functools
 import math
 from collections import Counter
 from collections.abc import Container, Iterable
@@ -118,6 +119,8 @@ class Entry:
     """What the programme says; an own milestone has one that says nothing."""
     stage: EditionStage
     is_own: bool
+    is_renamed: bool
+    """Whether it is a line of the programme that has words of the user's own."""
     is_offered: bool
     """Of an own milestone always true."""
     is_earlier: bool
@@ -147,11 +150,6 @@ class Entry:
     """The offered entries it rests on."""
     takes_place_of: Link | None
     """What this person did that it takes the place of: its day is offered, never given."""
-
-    @property
-    def is_renamed(self) -> bool:
-        """Whether it is a line of the programme that the user calls otherwise."""
-        return not self.is_own and self.title != self.line.title
 
     @property
     def is_shown(self) -> bool:
@@ -388,17 +386,7 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
     for people who have touched lines of another roadmap template.
     """
     content = editions.load(roadmap.roadmap_template.current_edition)
-    rows = list(
-        roadmap.milestones.filter(removed_at=None)
-        .order_by("pk")
-        .annotate(
-            note_count=_number_of(Note.objects.all()),
-            evidence_count=_number_of(Evidence.objects.all()),
-            step_count=_number_of(SubStep.objects.all()),
-            step_done_count=_number_of(SubStep.objects.filter(is_done=True)),
-            anchor_name=F("anchor__name"),
-        )
-    )
+    rows = list(_with_numbers().filter(roadmap=roadmap))
     milestones = {row.template_id: row for row in rows if row.template_id is not None}
     own = [row for row in rows if row.template_id is None]
     update = updates.unread(roadmap)
@@ -714,6 +702,7 @@ def _entry(line: Line, stage: EditionStage, sources: _Sources) -> Entry:
         line=line,
         stage=stage,
         is_own=False,
+        is_renamed=bool(milestone and milestone.title),
         is_offered=offered,
         is_earlier=sources.is_earlier,
         is_new=line.id in sources.new,
@@ -731,6 +720,7 @@ def _own_entry(milestone: Milestone, stage: EditionStage, today: datetime.date) 
         line=NO_LINE,
         stage=stage,
         is_own=True,
+        is_renamed=False,
         is_offered=True,
         is_earlier=False,
         is_new=False,
@@ -819,6 +809,22 @@ def _beside(line: Line, roadmap: Roadmap) -> tuple[Specialty | Skill | Associati
         case shows.ASSOCIATIONS:
             return tuple(Association.objects.all())
     return ()
+
+
+@functools.cache
+def _with_numbers() -> models.QuerySet[Milestone]:
+    """All milestones with what a row shows of them. Built once: that takes as long as asking."""
+    return (
+        Milestone.objects.filter(removed_at=None)
+        .order_by("pk")
+        .annotate(
+            note_count=_number_of(Note.objects.all()),
+            evidence_count=_number_of(Evidence.objects.all()),
+            step_count=_number_of(SubStep.objects.all()),
+            step_done_count=_number_of(SubStep.objects.filter(is_done=True)),
+            anchor_name=F("anchor__name"),
+        )
+    )
 
 
 def _number_of(rows: models.QuerySet) -> Coalesce:

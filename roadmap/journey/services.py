@@ -407,12 +407,16 @@ def place(*, user: User, ref: str, after: str) -> Change:
         roadmap = _lock_roadmap(user)
         stage_id = _stage_of(roadmap, ref)
         stored = roadmap.own_order.get(str(stage_id))
-        now = order.arranged(_programme_order(roadmap, stage_id), stored or [])
+        programme = _programme_order(roadmap, stage_id)
+        if after and after not in programme:
+            raise NotFound(f"entry {after}")
+        # With what is not there now, so that it has its place again when it comes back.
+        now = order.completed(programme, stored or [])
         try:
             wanted = order.moved(now, ref, after)
         except ValueError as error:
             raise NotFound(str(error)) from error
-        if wanted == now:
+        if order.arranged(programme, wanted) == order.arranged(programme, now):
             return Change(roadmap, None)
         return _set_order(roadmap, stage_id, wanted, ref=ref)
 

@@ -187,6 +187,14 @@ def test_a_reworded_line_stays_on_the_page_when_it_is_no_longer_offered(learner,
     assert f"t{lines[0].pk}" in order_of(learner, lines[0])
 
 
+def test_own_words_that_the_programme_comes_to_use_too_stay_the_users(learner, template, lines):
+    ref = f"t{lines[0].pk}"
+    services.reword(user=learner, ref=ref, title="In my words")
+    change(lines[0], title="In my words", retired=True)
+    publish(template)
+    assert overview_of(learner).find(ref).is_shown
+
+
 def test_rewording_is_undone(learner, lines):
     ref = f"t{lines[0].pk}"
     services.reword(user=learner, ref=ref, title="In my words")
@@ -250,6 +258,22 @@ def test_the_programmes_order_comes_back(learner, lines):
     assert events_of(learner) == ["started", "order", "order"]
     undo_last(learner)
     assert order_of(learner, lines[0])[0] == f"t{lines[2].pk}"
+
+
+def test_what_was_put_in_order_has_its_place_again_when_it_comes_back(learner, template, lines):
+    first, second, third, fourth = refs(lines[:4])
+    own = add(learner, lines[0])
+    services.place(user=learner, ref=own.ref, after="")
+    services.place(user=learner, ref=fourth, after=own.ref)
+    removed = services.remove_own_milestone(user=learner, ref=own.ref).event
+    change(lines[3], stage=lines[4].stage)
+    publish(template)
+    services.place(user=learner, ref=third, after=first)
+    assert order_of(learner, lines[0]) == [first, third, second]
+    services.undo(user=learner, event_id=removed.pk)
+    change(lines[3], stage=lines[0].stage)
+    publish(template)
+    assert order_of(learner, lines[0]) == [own.ref, fourth, first, third, second]
 
 
 def test_an_order_that_changed_since_is_not_undone(learner, lines):

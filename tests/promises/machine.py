@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 )
 
 from roadmap.catalogue.models import RoadmapTemplate
-from roadmap.journey import queries
+from roadmap.journey import queries, refs
 from roadmap.journey.models import NotFound, Roadmap
 from tests.journey.factories import make_roadmap, make_user
 from tests.journey.pages import Page
@@ -46,8 +46,10 @@ from tests.promises.model import (
 )
 
 DAYS = [datetime.date(2020, 1, 1), datetime.date(2025, 11, 2), TODAY]
-MOST_LINES = 7
+MOST_LINES = 8
 """Of one roadmap template."""
+MOST_OWN = 3
+"""Milestones of one person's own."""
 WALK = 50
 """Steps of one walk; the next one begins anew."""
 
@@ -56,6 +58,8 @@ PLACE = st.integers(0, 11)
 """Which one of several: counted in their order, and on from the first after the last."""
 STEPS: list[str] = []
 """The names of all steps that there are."""
+OWN_TITLE = st.sampled_from(["One title", "In my words", "In other words"])
+"""The first one may be the programme's too."""
 SOME_BACKGROUND = st.sampled_from([None, *BACKGROUNDS])
 
 
@@ -90,7 +94,7 @@ class Walk(RuleBasedStateMachine):
         self.frame = transaction.atomic()
         self.frame.__enter__()
         self.paths, self.learners, self.files = copy.deepcopy(self.world)
-        self.admin = make_user()
+        self.admin = make_user(is_staff=True, is_superuser=True)
         self.default = self.paths[0]
         self.newcomers_start_on: Path | None = None
         self.turn = 0
@@ -103,8 +107,8 @@ class Walk(RuleBasedStateMachine):
 
     # People --------------------------------------------------------------------------------------
 
-    def some(self, who: int, place: int) -> tuple[Learner, int]:
-        """A person and a line that they may write on."""
+    def some(self, who: int, place: int) -> tuple[Learner, str]:
+        """A person and what they may write on: a line, or one of their own."""
         learner = self.learners[who]
         return learner, learner.known[place % len(learner.known)]
 
@@ -117,15 +121,15 @@ class Walk(RuleBasedStateMachine):
         keep_the_day=st.booleans(),
     )
     def set_state(self, who, place, state, day, reason, keep_the_day):
-        learner, pk = self.some(who, place)
-        if keep_the_day and pk in learner.ticked:
+        learner, ref = self.some(who, place)
+        if keep_the_day and ref in learner.ticked:
             day = None
-        learner.set_state(pk, state, day=day, reason=reason)
+        learner.set_state(ref, state, day=day, reason=reason)
 
     @step(who=WHO, place=PLACE, day=st.sampled_from([None, *DAYS]))
     def set_date(self, who, place, day):
-        learner, pk = self.some(who, place)
-        learner.set_target_date(pk, day)
+        learner, ref = self.some(who, place)
+        learner.set_target_date(ref, day)
 
     @precondition(lambda self: any(learner.fulfilled for learner in self.learners))
     @step(day=st.sampled_from(DAYS))
@@ -143,13 +147,21 @@ class Walk(RuleBasedStateMachine):
 
     @step(who=WHO, place=PLACE, body=st.sampled_from(["A thought.", "**Bold**", "é🐙"]))
     def write_a_note(self, who, place, body):
-        learner, pk = self.some(who, place)
-        learner.add_note(pk, body)
+        learner, ref = self.some(who, place)
+        learner.add_note(ref, body)
 
     @precondition(lambda self: any(learner.notes for learner in self.learners))
-    @step(place=PLACE, body=st.sampled_from(["A thought.", "Another."]), stale=st.booleans())
-    def edit_a_note(self, place, body, stale):
-        self.somebody_with_notes(place).edit_note(place, body, stale=stale)
+    @step(
+        place=PLACE,
+        bodies=st.permutations(["A thought.", "Another.", "A third."]),
+        stale=st.booleans(),
+    )
+    def edit_a_note(self, place, bodies, stale):
+        """One of the latest, and again and again, so that there are long histories."""
+        learner = self.somebody_with_notes(place)
+        for body in bodies:
+            learner.edit_note(-1 - place // 5, body, stale=stale)
+            stale = False
 
     @precondition(lambda self: any(learner.notes for learner in self.learners))
     @step(place=PLACE)
@@ -160,6 +172,48 @@ class Walk(RuleBasedStateMachine):
     @step(place=PLACE)
     def bring_a_note_back(self, place):
         self.somebody_with_notes(place).restore_note(place)
+
+    @precondition(lambda self: any(len(learner.own) < MOST_OWN for learner in self.learners))
+    @step(stage=WHO, title=OWN_TITLE, day=st.sampled_from([None, *DAYS]))
+    def add_an_own_milestone(self, stage, title, day):
+        min(self.learners, key=lambda learner: len(learner.own)).add_own(stage, title, day)
+
+    @precondition(lambda self: any(learner.kept for learner in self.learners))
+    @step(place=PLACE)
+    def remove_an_own_milestone(self, place):
+        learner, ref = self.some_own(place)
+        learner.remove_own(ref)
+
+    @precondition(lambda self: any(learner.kept for learner in self.learners))
+    @step(place=PLACE, title=OWN_TITLE, stage=WHO)
+    def reword_an_own_milestone(self, place, title, stage):
+        learner, ref = self.some_own(place)
+        learner.reword_own(ref, title, stage)
+
+    def some_own(self, place: int) -> tuple[Learner, str]:
+        """Either of the two, if there is anything to choose from, and one of their own."""
+        found = [(learner, ref) for learner in self.learners for ref in learner.kept]
+        return found[place % len(found)]
+
+    @step(who=WHO, place=PLACE, title=st.just("") | OWN_TITLE)
+    def reword_a_line(self, who, place, title):
+        """In their own words, by chance in the programme's own, or give those back."""
+        learner, ref = self.some(who, place)
+        if ref not in learner.own and ref in learner.readable:
+            learner.reword(ref, title)
+
+    @step(who=WHO, stage=WHO, moves=st.lists(st.tuples(PLACE, PLACE), min_size=1, max_size=3))
+    def put_in_order(self, who, stage, moves):
+        """Some entries of those that are seen, each behind another or to the front."""
+        learner = self.learners[who]
+        stage_id = learner.some_stage(stage)
+        for place, after in moves:
+            put_in_order(learner, self.roadmap_of(learner), stage_id, place=place, after=after)
+
+    @precondition(lambda self: any(learner.order for learner in self.learners))
+    @step(who=WHO, stage=WHO)
+    def use_the_programmes_order(self, who, stage):
+        self.learners[who].use_programmes_order(stage)
 
     def somebody_with_notes(self, place: int) -> Learner:
         """Either of the two, if there is anything to choose from."""
@@ -188,12 +242,16 @@ class Walk(RuleBasedStateMachine):
 
     @step(who=WHO, place=PLACE)
     def open_a_line(self, who, place):
-        learner, pk = self.some(who, place)
-        learner.open_line(pk)
+        learner, ref = self.some(who, place)
+        if ref not in learner.own:
+            learner.open_line(ref)
 
     @step(who=WHO, which=WHO, place=PLACE)
-    def try_a_line_that_is_not_theirs(self, who, which, place):
-        self.learners[who].try_what_is_not_theirs(self.paths[which].line(place))
+    def try_what_is_not_theirs(self, who, which, place):
+        """A line of a roadmap that they were never on, and all that is another person's own."""
+        line = refs.of_template(self.paths[which].line(place))
+        for ref in (line, *self.learners[1 - who].own):
+            self.learners[who].try_what_is_not_theirs(ref)
 
     @precondition(lambda self: self.default is not self.newcomers_start_on)
     @step()
@@ -204,10 +262,18 @@ class Walk(RuleBasedStateMachine):
 
     # Admins --------------------------------------------------------------------------------------
 
-    @step(which=WHO, place=PLACE, title=st.sampled_from(["One title", "Another title"]))
-    def reword(self, which, place, title):
+    @step(
+        which=WHO,
+        place=PLACE,
+        title=st.sampled_from(["One title", "Another title"]),
+        publish=st.booleans(),
+    )
+    def reword(self, which, place, title, publish):
+        """And perhaps publish it at once, so that many lines change that people have written on."""
         path = self.paths[which]
         path.reword(path.line(place), title)
+        if publish:
+            path.publish()
 
     @step(which=WHO, place=PLACE)
     def retire(self, which, place):
@@ -295,20 +361,22 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def every_page_counts_the_same(self):
-        """The two are looked at by turns; so are the pages beside the roadmap."""
+        """Two people by turns, and three pages by turns: one of them after each step."""
         self.turn += 1
         learner = self.learners[self.turn % 2]
         roadmap = self.roadmap_of(learner)
-        check_roadmap_page(learner, roadmap)
-        if self.turn // 2 % 2:
-            check_already_done(learner, roadmap)
-        else:
-            check_milestone_page(learner, roadmap, place=self.turn // 4)
+        match self.turn % 3:
+            case 0:
+                check_roadmap_page(learner, roadmap)
+            case 1:
+                check_already_done(learner, roadmap)
+            case 2:
+                check_milestone_page(learner, roadmap, place=self.turn // 6)
 
     def roadmap_of(self, learner: Learner) -> Roadmap:
         """The roadmap as pages read it; read once while its row, just checked, says the same."""
         says = (learner.path.row.pk, learner.path.number, learner.first, learner.seen)
-        says += (*learner.answers.values(), *learner.opened)
+        says += (*learner.answers.values(), *learner.opened, repr(learner.order))
         said, roadmap = self.read.get(learner.user.pk, (None, None))
         if said != says:
             roadmap = Roadmap.objects.for_user(learner.user).get()
@@ -321,10 +389,30 @@ class WalkThroughPages(Walk):
 
     hand = ByPages
 
+    def some(self, who: int, place: int) -> tuple[Learner, str]:
+        """What has no page is answered with "not found" there, be it written or not."""
+        learner = self.learners[who]
+        entries = sorted(learner.readable)
+        return learner, entries[place % len(entries)]
+
     @invariant()
     def pages_say_so_too(self):
         learner = self.learners[self.turn % 2]
         check_pages(learner, place=self.turn // 2)
+
+
+def put_in_order(
+    learner: Learner, roadmap: Roadmap, stage_id: int, *, place: int, after: int
+) -> None:
+    """Move one of the entries that a person sees in a stage, if there are any."""
+    overview = queries.overview(roadmap, today=TODAY)
+    seen = [entry for entry in overview.by_ref.values() if entry.stage.id == stage_id]
+    shown = [entry.ref for entry in seen if entry.is_shown and not entry.is_skipped]
+    if shown:
+        ref = shown[place % len(shown)]
+        others = ["", *(other for other in shown if other != ref)]
+        put_after = others[after % len(others)]
+        learner.place(stage_id, [entry.ref for entry in seen], ref, put_after)
 
 
 def check_roadmap_page(learner: Learner, roadmap: Roadmap) -> None:
@@ -339,33 +427,45 @@ def check_roadmap_page(learner: Learner, roadmap: Roadmap) -> None:
     assert overview.total_before == learner.count(learner.seen)[1]
     assert page.already_done == len(learner.fulfilled)
 
-    entries = {entry.line.id: entry for entry in overview.entries}
+    entries = {entry.ref: entry for entry in overview.entries}
     assert entries.keys() == learner.shown
-    assert {pk: entry.title for pk, entry in entries.items()} == {
-        pk: learner.title(pk) for pk in learner.shown
+    assert {ref: entry.title for ref, entry in entries.items()} == {
+        ref: learner.title(ref) for ref in learner.shown
     }
-    assert {pk for pk, entry in entries.items() if entry.is_done} == learner.ticked
-    assert {pk for pk, entry in entries.items() if entry.is_new} == learner.news
+    assert {ref for ref, entry in entries.items() if entry.is_done} == learner.ticked
+    assert {ref for ref, entry in entries.items() if entry.is_new} == learner.news
+    assert {ref for ref, entry in entries.items() if entry.is_own} == set(learner.kept)
+    for stage in overview.stages:
+        for part in (stage.entries, stage.skipped):
+            check_order(learner, stage.stage.id, [entry.ref for entry in part])
+
+
+def check_order(learner: Learner, stage_id: int, shown: list[str]) -> None:
+    """What a person put in order is in that order, everything else in the programme's."""
+    wanted = learner.arranged(stage_id, shown)
+    if stage_id in (stage.pk for stage in learner.path.stages):
+        assert [ref for ref in shown if ref in wanted] == wanted
 
 
 def check_already_done(learner: Learner, roadmap: Roadmap) -> None:
     """What the answers say is done already is asked about, and nothing else."""
     entries = queries.already_done(roadmap, today=TODAY)
-    assert {entry.line.id for entry in entries} == learner.fulfilled
+    assert {entry.ref for entry in entries} == learner.fulfilled
 
 
 def check_milestone_page(learner: Learner, roadmap: Roadmap, *, place: int) -> None:
-    """The page of one line counts alike and has all its notes, those that were removed apart."""
-    pk = learner.known[place % len(learner.known)]
-    if pk not in learner.readable:
+    """The page of one entry counts alike and has all its notes, those that were removed apart."""
+    ref = learner.known[place % len(learner.known)]
+    if ref not in learner.readable:
         with pytest.raises(NotFound):
-            queries.milestone_page(roadmap, f"t{pk}", today=TODAY)
+            queries.milestone_page(roadmap, ref, today=TODAY)
         return
-    page = queries.milestone_page(roadmap, f"t{pk}", today=TODAY)
+    page = queries.milestone_page(roadmap, ref, today=TODAY)
     assert page.overview.count == queries.Count(*learner.count())
-    mine = learner.mine.get(pk, Mine())
+    mine = learner.mine.get(ref, Mine())
+    assert page.entry.title == learner.title(ref)
     assert (page.entry.done_on, page.entry.target_date) == (mine.done_on, mine.target_date)
-    for notes, removed in ((page.notes, False), (page.removed_notes, True)):
+    for notes, removed in ((page.notes_page.notes, False), (page.notes_page.removed, True)):
         assert {note.pk: note.body for note in notes} == {
             note: text.body for note, text in mine.notes.items() if text.removed == removed
         }
@@ -376,15 +476,31 @@ def check_pages(learner: Learner, *, place: int) -> None:
     client = learner.hand.client
     page = Page(client.get("/roadmap/"))
     assert page.progress == learner.count()
-    assert set(page.entries) == {f"t{pk}" for pk in learner.shown}
-    checked = {pk for pk in learner.shown if page.checkbox(f"t{pk}")[1] == "true"}
-    assert checked == learner.ticked
-    lines = sorted(learner.readable)
-    other = Page(client.get(f"/roadmap/t{lines[place % len(lines)]}/"))
+    assert set(page.entries) == learner.shown
+    boxes = {ref: page.checkbox(ref) for ref in learner.shown}
+    assert boxes == {
+        ref: (learner.title(ref), "true" if ref in learner.ticked else "false")
+        for ref in learner.shown
+    }
+    entries = sorted(learner.readable)
+    other = Page(client.get(f"/roadmap/{entries[place % len(entries)]}/"))
     assert other.progress == learner.count()
 
 
 # Running -----------------------------------------------------------------------------------------
+
+
+def begin_with_ones_own(learner: Learner) -> None:
+    """So that from the first step on there is something of it that could be lost."""
+    learner.add_own(0, "In my words", TODAY)
+    for ref in learner.known[:3]:
+        learner.set_target_date(ref, TODAY)
+        learner.reword(ref, "In other words")
+    learner.add_note(learner.known[0], "A thought.")
+    for body in ("Another.", "A third."):
+        learner.edit_note(0, body, stale=False)
+    roadmap = Roadmap.objects.for_user(learner.user).get()
+    put_in_order(learner, roadmap, learner.some_stage(0), place=-1, after=0)
 
 
 def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> Counter[str]:
@@ -403,7 +519,11 @@ def walk(machine: type[Walk], *, number: int, steps: int, each: int = WALK) -> C
     with transaction.atomic():
         paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=3)]
         learners = [Learner.start(machine.hand, path) for path in paths]
+        for learner in learners:
+            begin_with_ones_own(learner)
         files = [path.take_out(None) for path in paths]
+        for path in paths:
+            path.add_line()  # which these files lack
         beginning = {"world": (paths, learners, files), "taken": taken}
         while taken.total() < steps:
             some = type(machine.__name__, (machine,), beginning)

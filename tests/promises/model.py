@@ -21,7 +21,7 @@ from roadmap.catalogue.loading import CatalogueError
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
 from roadmap.catalogue.publishing import NothingChanged
 from roadmap.desk import files
-from roadmap.journey import services
+from roadmap.journey import refs, services
 from roadmap.journey.models import Milestone, Note, NoteVersion, NotFound, Roadmap
 from tests.catalogue.factories import milestone
 from tests.journey.factories import (
@@ -100,6 +100,8 @@ class Path:
     draft: Words
     editions: list[Words]
     """The first one is number 1."""
+    listed: list[int] = field(default_factory=list)
+    """The lines in the order of the current edition."""
     rows: dict[int, MilestoneTemplate] = field(default_factory=dict)
     """Of its lines, as they were when first needed."""
 
@@ -225,6 +227,7 @@ class Path:
         else:
             self.editions.append(words)
             assert (edition.number, words_of(edition)) == (self.number, words)
+            self.listed = list(words_of(edition))
 
     # Files
 
@@ -266,6 +269,10 @@ class Path:
         else:
             self.draft |= self._said(rows, file_has_new_line=new_line)
             assert not leads_in_a_circle(self.draft)
+            lines = MilestoneTemplate.objects.filter(stage__roadmap_template=self.row)
+            assert set(lines.values_list("pk", "title", "retired")) == {
+                (pk, words.title, words.retired) for pk, words in self.draft.items()
+            }
 
     def _load(self, content: dict[str, Any], by: User | None) -> None:
         if by is None:
@@ -273,7 +280,7 @@ class Path:
             return
         data = files.as_json(content).encode()
         file = files.read(data, name="a.json", roadmap_template=self.row)
-        token = files.try_out(self.row, file, {}).token
+        token = files.try_out(self.row, file, {}, by).token
         file, was = files.open_token(token, self.row)
         files.import_file(roadmap_template=self.row, file=file, working_copy_was=was, by=by)
 
@@ -337,12 +344,17 @@ class Text:
 
 @dataclass
 class Mine:
-    """What a person last made of a line."""
+    """What a person last made of a line, or of a milestone of their own."""
 
     state: str = "open"
     done_on: datetime.date | None = None
     reason: str = ""
     target_date: datetime.date | None = None
+    title: str = ""
+    """In their own words; empty means the programme's."""
+    stage_id: int | None = None
+    """Of a milestone of their own."""
+    removed: bool = False
     notes: dict[int, Text] = field(default_factory=dict)
 
     @property
@@ -352,33 +364,40 @@ class Mine:
 
     @property
     def carries_something(self) -> bool:
-        """Whether the line has to stay on the page even when it is no longer offered."""
+        """Whether it has to be on the page even when the programme does not offer it."""
         noted = any(not text.removed for text in self.notes.values())
-        return self.state != "open" or noted or self.target_date is not None
+        touched = self.state != "open" or noted or self.target_date or self.title
+        return bool(touched) and not self.removed
+
+
+Order = list[str] | None
+"""Of a stage, by ref; None is the programme's."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a person did and may undo: what the columns of a line said before and after.
+    """What a person did and may undo: what something of theirs said before and after.
 
     Attributes:
         event: the id of the event.
-        pk: the line.
+        ref: the entry; empty when a whole stage was put in order.
         note: the note that was removed, if that is what it was.
-        before: by column.
-        after: by column.
+        stage_id: the stage that was put in order, if that is what it was.
+        before: by column; or the order.
+        after: by column; or the order.
     """
 
     event: int
-    pk: int
+    ref: str = ""
     note: int | None = None
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
+    stage_id: int | None = None
+    before: Any = None
+    after: Any = None
 
 
 @dataclass
 class Learner:
-    """A person on the way, and all that they last made of it."""
+    """A person on the way, and all that they last made of it. Entries go by their refs."""
 
     hand: Hand
     answers: dict[str, Any]
@@ -388,8 +407,10 @@ class Learner:
     """The number of the edition that was current when they came to the roadmap template."""
     seen: int
     """The number of the edition up to which they have read what changed."""
-    opened: set[int] = field(default_factory=set)
-    mine: dict[int, Mine] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+    mine: dict[str, Mine] = field(default_factory=dict)
+    order: dict[int, list[str]] = field(default_factory=dict)
+    """What they put in order, by id of the stage; what has left it since keeps its place."""
     done: list[Done] = field(default_factory=list)
 
     @classmethod
@@ -417,78 +438,167 @@ class Learner:
         return self.hand.user
 
     @property
-    def known(self) -> list[int]:
-        """The lines that they may write on: ever published where they are or were."""
-        return sorted(pk for path in self.been_on for pk in path.words)
+    def known(self) -> list[str]:
+        """What they may write on: lines ever published where they are or were, and their own."""
+        lines = sorted(pk for path in self.been_on for pk in path.words)
+        return [*map(refs.of_template, lines), *self.own]
+
+    @property
+    def own(self) -> list[str]:
+        """All milestones that they ever added, oldest first."""
+        return [ref for ref, mine in self.mine.items() if mine.stage_id is not None]
+
+    @property
+    def kept(self) -> list[str]:
+        """Those that they have not removed."""
+        return [ref for ref in self.own if not self.mine[ref].removed]
 
     # What they write
 
-    def set_state(self, pk: int, state: str, *, day: datetime.date | None, reason: str) -> None:
+    def set_state(self, ref: str, state: str, *, day: datetime.date | None, reason: str) -> None:
         """Tick, untick, begin or set aside; without a day, the one of an earlier tick stays."""
-        old = self._of(pk)
+        old = self._of(ref)
         after = {
             "state": state,
             "done_on": (day or old.done_on) if state == "done" else None,
             "reason": reason if state == "skipped" else "",
         }
-        event = self.hand.set_state(pk, state=state, done_on=day, reason=reason)
-        self._write(pk, after, event)
+        event = self.hand.set_state(ref, state=state, done_on=day, reason=reason)
+        self._write(ref, after, event)
 
-    def set_target_date(self, pk: int, day: datetime.date | None) -> None:
+    def set_target_date(self, ref: str, day: datetime.date | None) -> None:
         """Set, move or take away a date."""
-        self._write(pk, {"target_date": day}, self.hand.set_target_date(pk, day))
+        self._write(ref, {"target_date": day}, self.hand.set_target_date(ref, day))
 
     def say_what_is_done_already(self, day: datetime.date) -> None:
         """Tick all that the answers say is done already."""
         offered = self.fulfilled
         self.hand.mark_already_done(sorted(offered), day)
-        for pk in offered:
-            self.mine[pk] = replace(self._of(pk), state="done", done_on=day)
+        for ref in offered:
+            self.mine[ref] = replace(self._of(ref), state="done", done_on=day)
 
     def undo(self, place: int) -> None:
         """Take back something done any time ago; nothing happens if it changed again since."""
         done = self.done[place % len(self.done)]
-        mine = self.mine[done.pk]
         event = self.hand.undo(done.event)
         if done.note is not None:
-            text = mine.notes[done.note]
+            text = self.mine[done.ref].notes[done.note]
             assert (event is not None) == text.removed
             text.removed = False
-            return
-        now = {name: getattr(mine, name) for name in done.after}
-        if now == done.after:
-            self._write(done.pk, done.before, event)
+        elif done.stage_id is not None:
+            now = self.order.get(done.stage_id)
+            self._put_in_order(done.stage_id, done.before if now == done.after else now, event)
         else:
-            assert event is None
+            now = self._columns(done.ref, done.after)
+            self._change(done.ref, done.before if now == done.after else now, event)
 
-    def _write(self, pk: int, after: dict[str, Any], event: int | None) -> None:
-        """Note what a write must have made of a line, if it had to change anything."""
-        old = self._of(pk)
-        before = {name: getattr(old, name) for name in after}
+    def _write(self, ref: str, after: dict[str, Any], event: int | None) -> None:
+        """Note a write; what was removed meanwhile comes back, and that may be all it did."""
+        if self._of(ref).removed:
+            self.mine[ref] = replace(self._of(ref), removed=False)
+            event = event if after != self._columns(ref, after) else None
+        self._change(ref, after, event)
+
+    def _change(self, ref: str, after: dict[str, Any], event: int | None) -> None:
+        """Note what must have been made of an entry, if anything had to change."""
+        before = self._columns(ref, after)
         assert (event is not None) == (before != after)
         if event is not None:
-            self.mine[pk] = replace(old, **after)
-            self.done.append(Done(event, pk, before=before, after=after))
+            self.mine[ref] = replace(self._of(ref), **after)
+            if after != {"removed": False}:
+                self.done.append(Done(event, ref, before=before, after=after))
+
+    # Their own milestones, words and order
+
+    def add_own(self, stage: int, title: str, day: datetime.date | None) -> None:
+        """Add a milestone of their own at the end of a stage."""
+        stage_id = self.some_stage(stage)
+        ref, event = self.hand.add_own(stage_id, title, day)
+        assert ref not in self.mine
+        self.mine[ref] = Mine(target_date=day, title=title, stage_id=stage_id)
+        self.done.append(Done(event, ref, before={"removed": True}, after={"removed": False}))
+        self._put_last(ref)
+
+    def remove_own(self, ref: str) -> None:
+        """Take one of their own off the page."""
+        self._change(ref, {"removed": True}, self.hand.remove_own(ref))
+
+    def reword(self, ref: str, title: str) -> None:
+        """Call a line by their own words; by none, or the programme's own, as the programme."""
+        event = self.hand.reword(ref, title, None)
+        said = self.path.words.get(refs.parse(ref)[1])
+        self._write(ref, {"title": "" if said and said.title == title else title}, event)
+
+    def reword_own(self, ref: str, title: str, stage: int) -> None:
+        """Call one of their own otherwise, and perhaps put it in another stage, at its end."""
+        stage_id, was_in = self.some_stage(stage), self.mine[ref].stage_id
+        event = self.hand.reword(ref, title, stage_id)
+        self._write(ref, {"title": title, "stage_id": stage_id}, event)
+        if stage_id != was_in:
+            self._put_last(ref)
+
+    def place(self, stage_id: int, seen: list[str], ref: str, after: str) -> None:
+        """Put an entry behind another of those that they see in its stage, or to the front."""
+        order = list(self.order.get(stage_id, []))
+        for before, new in zip(["", *seen], seen, strict=False):
+            if new not in order:
+                order.insert(order.index(before) + 1 if before else 0, new)
+        if seen.index(ref) != (seen.index(after) + 1 if after else 0):
+            order.remove(ref)
+            order.insert(order.index(after) + 1 if after else 0, ref)
+            wanted: Order = order
+        else:
+            wanted = self.order.get(stage_id)
+        self._put_in_order(stage_id, wanted, self.hand.place(ref, after))
+
+    def use_programmes_order(self, stage: int) -> None:
+        """Give the order of a stage back to the programme."""
+        stage_id = self.some_stage(stage)
+        self._put_in_order(stage_id, None, self.hand.use_programmes_order(stage_id))
+
+    def some_stage(self, place: int) -> int:
+        """The id of one of the stages of their roadmap."""
+        return self.path.stages[place % len(self.path.stages)].pk
+
+    def _put_in_order(self, stage_id: int, after: Order, event: int | None) -> None:
+        before = self.order.pop(stage_id, None)
+        assert (event is not None) == (before != after)
+        if after is not None:
+            self.order[stage_id] = after
+        if event is not None:
+            self.done.append(Done(event, stage_id=stage_id, before=before, after=after))
+
+    def _put_last(self, ref: str) -> None:
+        stage_id = self.mine[ref].stage_id
+        order = self.order.get(stage_id)
+        if order is not None and ref not in order:
+            self.order[stage_id] = [*order, ref]
 
     # Notes
 
     @property
-    def notes(self) -> list[tuple[int, int]]:
-        """Each note as the ids of its line and its own, removed ones too."""
-        return [(pk, note) for pk, mine in self.mine.items() for note in mine.notes]
+    def notes(self) -> list[tuple[str, int]]:
+        """Each note as its entry's ref and its own id, oldest first, removed ones too.
 
-    def add_note(self, pk: int, body: str) -> None:
+        Without those of an own milestone that is removed: it has no page to change them on.
+        """
+        entries = [(ref, mine) for ref, mine in self.mine.items() if not mine.removed]
+        notes = [(ref, note) for ref, mine in entries for note in mine.notes]
+        return sorted(notes, key=lambda found: found[1])
+
+    def add_note(self, ref: str, body: str) -> None:
         """Write a note."""
-        note = self.hand.add_note(pk, body)
-        assert (pk, note) not in self.notes
-        self.mine.setdefault(pk, Mine()).notes[note] = Text(body)
+        note = self.hand.add_note(ref, body)
+        assert (ref, note) not in self.notes
+        mine = self.mine.setdefault(ref, Mine())
+        mine.notes[note], mine.removed = Text(body), False
 
     def edit_note(self, place: int, body: str, *, stale: bool) -> None:
         """Give a note another text, or try to from a window that was opened too early."""
-        pk, note = self.notes[place % len(self.notes)]
-        text = self.mine[pk].notes[note]
+        ref, note = self.notes[place % len(self.notes)]
+        text = self.mine[ref].notes[note]
         revision = max(1, text.revision - stale)
-        saved = self.hand.edit_note(pk, note, revision, body)
+        saved = self.hand.edit_note(ref, note, revision, body)
         assert saved == (body == text.body or revision == text.revision)
         if not saved:
             return
@@ -499,19 +609,19 @@ class Learner:
 
     def remove_note(self, place: int) -> None:
         """Take a note off the page."""
-        pk, note = self.notes[place % len(self.notes)]
-        text = self.mine[pk].notes[note]
-        event = self.hand.remove_note(pk, note)
+        ref, note = self.notes[place % len(self.notes)]
+        text = self.mine[ref].notes[note]
+        event = self.hand.remove_note(ref, note)
         assert (event is not None) == (not text.removed)
         text.removed = True
         if event is not None:
-            self.done.append(Done(event, pk, note=note))
+            self.done.append(Done(event, ref, note=note))
 
     def restore_note(self, place: int) -> None:
         """Bring a note back."""
-        pk, note = self.notes[place % len(self.notes)]
-        self.hand.restore_note(pk, note)
-        self.mine[pk].notes[note].removed = False
+        ref, note = self.notes[place % len(self.notes)]
+        self.hand.restore_note(ref, note)
+        self.mine[ref].notes[note].removed = False
 
     # Answers and updates
 
@@ -539,96 +649,119 @@ class Learner:
         self.hand.mark_update_seen(self.path.row.slug, number)
         self.seen = max(self.seen, number)
 
-    def open_line(self, pk: int) -> None:
+    def open_line(self, ref: str) -> None:
         """Open a line's page; that is noted for new ones only."""
-        self.hand.mark_opened(pk)
-        if pk in self.unopened:
-            self.opened.add(pk)
+        self.hand.mark_opened(ref)
+        if ref in self.unopened:
+            self.opened.add(ref)
 
-    def try_what_is_not_theirs(self, pk: int) -> None:
-        """Try to tick a line that was never on one of their roadmaps; nothing if it was."""
-        if pk not in self.known:
+    def try_what_is_not_theirs(self, ref: str) -> None:
+        """Try to tick what was never on one of their roadmaps; nothing if it was."""
+        if ref not in self.known:
             with pytest.raises(NotFound):
-                services.set_state(user=self.user, ref=f"t{pk}", state="done", done_on=TODAY)
+                services.set_state(user=self.user, ref=ref, state="done", done_on=TODAY)
 
     # What they must see
 
-    def offered(self, number: int | None = None) -> set[int]:
-        """The lines that are for them in an edition, or in the current one."""
+    def offered(self, number: int | None = None) -> set[str]:
+        """The lines that are for them in an edition, or in the current one, and all their own."""
         words = self.path.editions[number - 1] if number else self.path.words
-        return {pk for pk, said in words.items() if said.is_offered(self.answers)}
+        lines = {pk for pk, said in words.items() if said.is_offered(self.answers)}
+        return set(map(refs.of_template, lines)).union(self.kept)
 
     @property
-    def unopened(self) -> set[int]:
+    def unopened(self) -> set[str]:
         """The lines that came after them, and that they have not opened."""
         return self.offered() - self.offered(self.first) - self.opened
 
     @property
-    def news(self) -> set[int]:
+    def news(self) -> set[str]:
         """The lines that are marked as new: not opened, not touched either."""
         return self.unopened - self.mine.keys()
 
     @property
-    def readable(self) -> set[int]:
-        """The lines whose page there is: of this roadmap template, and of each one written on."""
-        paths = [path for path in self.been_on if path.words.keys() & self.mine.keys()]
-        return {pk for path in (self.path, *paths) for pk in path.words}
+    def readable(self) -> set[str]:
+        """What has a page: of this roadmap template, of each one written on, and their own."""
+        lines = [set(map(refs.of_template, path.words)) for path in self.been_on]
+        now = set(map(refs.of_template, self.path.words))
+        return now.union(*(some for some in lines if some & self.mine.keys()), self.kept)
 
     @property
-    def fulfilled(self) -> set[int]:
+    def fulfilled(self) -> set[str]:
         """The lines that they are asked about: usually done by now, and still to do."""
         background = self.answers["background"]
         return {
-            pk
-            for pk in self.offered()
-            if self.path.words[pk].usual_for == background and self._of(pk).is_to_do
+            ref
+            for ref in self.offered().difference(self.kept)
+            if self.path.words[refs.parse(ref)[1]].usual_for == background
+            and self._of(ref).is_to_do
         }
 
     @property
-    def ticked(self) -> set[int]:
-        """The lines that are done."""
-        return {pk for pk, mine in self.mine.items() if mine.state == "done"}
+    def ticked(self) -> set[str]:
+        """What is done."""
+        return {ref for ref, mine in self.mine.items() if mine.state == "done" and not mine.removed}
 
     @property
-    def shown(self) -> set[int]:
-        """The lines that the page must have."""
-        return self.offered() | {pk for pk, mine in self.mine.items() if mine.carries_something}
+    def shown(self) -> set[str]:
+        """What the page must have."""
+        return self.offered() | {ref for ref, mine in self.mine.items() if mine.carries_something}
 
     def count(self, number: int | None = None) -> tuple[int, int]:
         """Done of total, under an edition or the current one."""
-        skipped = {pk for pk, mine in self.mine.items() if mine.state == "skipped"}
+        skipped = {ref for ref, mine in self.mine.items() if mine.state == "skipped"}
         return len(self.ticked), len(self.ticked | (self.offered(number) - skipped))
 
-    def title(self, pk: int) -> str:
-        """What a line is called now."""
+    def title(self, ref: str) -> str:
+        """What an entry is called now: as they call it, or else as the programme does."""
+        if own := self._of(ref).title:
+            return own
+        pk = refs.parse(ref)[1]
         return next(path.words[pk].title for path in self.been_on if pk in path.words)
 
-    def _of(self, pk: int) -> Mine:
-        return self.mine.get(pk, Mine())
+    def arranged(self, stage_id: int, entries: list[str]) -> list[str]:
+        """The entries of a stage in the order they must have, as far as it is decided.
+
+        In an order of the user's own that is decided for what they put in order; otherwise for
+        all: the programme's lines as the edition lists them, and their own after these.
+        """
+        order: Iterable[str] = self.order.get(stage_id, ())
+        if stage_id not in self.order:
+            order = [*map(refs.of_template, self.path.listed), *self.own]
+        return [ref for ref in order if ref in entries]
+
+    def _of(self, ref: str) -> Mine:
+        return self.mine.get(ref, Mine())
+
+    def _columns(self, ref: str, names: Iterable[str]) -> dict[str, Any]:
+        return {name: getattr(self._of(ref), name) for name in names}
 
 
 ROADMAPS = Roadmap.objects.values_list(
     *("user", "pk", "roadmap_template", "first_edition__number", "seen_edition__number"),
-    *("opened_lines", "background__slug", "degree__slug", "degree_status", "hours_per_week"),
+    *("opened_lines", "own_order"),
+    *("background__slug", "degree__slug", "degree_status", "hours_per_week"),
 )
-MILESTONES = Milestone.objects.values_list(
-    *("pk", "roadmap", "template", "state", "done_on", "reason", "target_date")
+MILESTONES = Milestone.objects.order_by("pk").values_list(
+    *("pk", "roadmap", "template", "removed_at", "state", "done_on", "reason", "target_date"),
+    *("title", "stage"),
 )
 NOTES = Note.objects.order_by().values_list("pk", "milestone", "body", "removed_at", "revision")
 VERSIONS = NoteVersion.objects.order_by("revision").values_list("note", "body")
 
 
-def stored() -> dict[int, tuple[dict, tuple, dict[int, Mine]]]:
-    """What the database says of each user: answers, where they are, and their lines.
+def stored() -> dict[int, tuple[dict, tuple, dict[str, Mine]]]:
+    """What the database says of each user: answers, where they are, and their entries.
 
     Four statements, for all users there are.
     """
-    lines: dict[int, dict[int, Mine]] = defaultdict(dict)
+    entries: dict[int, dict[str, Mine]] = defaultdict(dict)
     by_pk: dict[int, Mine] = {}
     texts: dict[int, Text] = {}
     revisions = {}
-    for pk, roadmap, line, *columns in MILESTONES.all():
-        lines[roadmap][line] = by_pk[pk] = Mine(*columns)
+    for pk, roadmap, line, removed_at, *columns in MILESTONES.all():
+        ref = refs.of_own(pk) if line is None else refs.of_template(line)
+        entries[roadmap][ref] = by_pk[pk] = Mine(*columns, removed=removed_at is not None)
     for pk, row, body, removed_at, revision in NOTES.all() if by_pk else ():
         by_pk[row].notes[pk] = texts[pk] = Text(body, removed=removed_at is not None)
         revisions[pk] = revision
@@ -636,9 +769,10 @@ def stored() -> dict[int, tuple[dict, tuple, dict[int, Mine]]]:
         texts[note].earlier.append(body)
     assert revisions == {pk: text.revision for pk, text in texts.items()}
     found = {}
-    for user, pk, path, first, seen, opened, *answers in ROADMAPS.all():
-        place = (path, first, seen, set(opened))
-        found[user] = dict(zip(ANSWERS, answers, strict=True)), place, lines[pk]
+    for user, pk, path, first, seen, opened, order, *answers in ROADMAPS.all():
+        place = (path, first, seen, set(map(refs.of_template, opened)))
+        place += ({int(stage): put for stage, put in order.items()},)
+        found[user] = dict(zip(ANSWERS, answers, strict=True)), place, entries[pk]
     return found
 
 
@@ -646,7 +780,8 @@ def check_stored(learners: list[Learner]) -> None:
     """Every row of every learner says what that person last made of it, and there is no other."""
     found = stored()
     for learner in learners:
-        answers, place, lines = found[learner.user.pk]
+        answers, place, entries = found[learner.user.pk]
         assert answers == learner.answers
-        assert place == (learner.path.row.pk, learner.first, learner.seen, learner.opened)
-        assert lines == learner.mine
+        where = (learner.path.row.pk, learner.first, learner.seen, learner.opened, learner.order)
+        assert place == where
+        assert entries == learner.mine

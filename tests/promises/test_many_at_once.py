@@ -7,7 +7,7 @@ import copy
 import itertools
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import pytest
@@ -18,7 +18,8 @@ from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged
 from roadmap.desk import files
 from roadmap.desk.files import WorkingCopyChanged
-from roadmap.journey.models import Roadmap
+from roadmap.journey import refs, services
+from roadmap.journey.models import Event, Roadmap
 from tests.concurrency import SECONDS, at_once
 from tests.journey.factories import change, lines_of, make_background, make_user
 from tests.promises.hands import ByPages, ByServices
@@ -52,11 +53,13 @@ class Person:
     def write(self) -> None:
         ways: list[Callable[[], None]] = [self.set_state] * 3
         ways += [self.set_date, self.note, self.note, self.undo, self.answer]
+        ways += [self.add_own, self.reword, self.reword_own, self.remove_own]
         for _ in range(WRITES):
             self.chance.choice(ways)()
 
-    def some_line(self) -> int:
-        return self.chance.choice(self.learner.known)
+    def some_line(self) -> str:
+        """The ref of what has a page: a line, or a milestone of their own."""
+        return self.chance.choice(sorted(self.learner.readable))
 
     def set_state(self) -> None:
         state = self.chance.choice(["open", "doing", "done", "skipped"])
@@ -78,6 +81,24 @@ class Person:
     def undo(self) -> None:
         if self.learner.done:
             self.learner.undo(-self.chance.randrange(1, 4))
+
+    def add_own(self) -> None:
+        title, day = f"Mine {self.chance.random()}", self.chance.choice([None, *DAYS])
+        self.learner.add_own(self.chance.randrange(2), title, day)
+
+    def reword(self) -> None:
+        # Not given back, and never the programme's: admins may change that at the same moment.
+        path, title = self.learner.path, f"In my words {self.chance.random()}"
+        self.learner.reword(refs.of_template(self.chance.choice(list(path.words))), title)
+
+    def reword_own(self) -> None:
+        if self.learner.kept:
+            ref, stage = self.chance.choice(self.learner.kept), self.chance.randrange(2)
+            self.learner.reword_own(ref, f"Mine {self.chance.random()}", stage)
+
+    def remove_own(self) -> None:
+        if self.learner.kept:
+            self.learner.remove_own(self.chance.choice(self.learner.kept))
 
     def answer(self) -> None:
         path = self.chance.choice([None, *self.paths])
@@ -134,7 +155,7 @@ class Admin:
         content["milestones"][0]["title"] = f"Said in a file {self.chance.random()}"
         data = files.as_json(content).encode()
         file = files.read(data, name="a.json", roadmap_template=row)
-        token = files.try_out(row, file, {}).token
+        token = files.try_out(row, file, {}, self.user).token
         with suppress(WorkingCopyChanged):
             file, was = files.open_token(token, row)
             files.import_file(roadmap_template=row, file=file, working_copy_was=was, by=self.user)
@@ -147,7 +168,9 @@ def test_all_that_was_said_to_be_saved_is_stored_whatever_admins_do_meanwhile():
     for number, hand in enumerate(HANDS):
         own = copy.deepcopy(paths)  # what there was when this person came
         people.append(Person(Learner.start(hand, own[number % 2]), own, number))
-    admins = [Admin(make_user(), rows, number) for number in range(ADMINS)]
+    admins = [
+        Admin(make_user(is_staff=True, is_superuser=True), rows, number) for number in range(ADMINS)
+    ]
     before = Edition.objects.count()
 
     results = at_once(*[p.write for p in people], *[admin.publish for admin in admins])
@@ -178,13 +201,15 @@ def check_people(people: list[Person]) -> None:
     found = stored()
     for person in people:
         learner = person.learner
-        answers, (path, first, seen, opened), lines = found[learner.user.pk]
+        answers, (path, first, seen, opened, order), entries = found[learner.user.pk]
         assert answers == learner.answers
         assert path == learner.path.row.pk
-        assert lines == learner.mine
+        assert order == learner.order == {}
+        assert entries == learner.mine
 
         for own in person.paths:
             own.editions = [words_of(edition) for edition in own.row.editions.order_by("number")]
+            own.listed = list(own.words)
         # When a person moved, they met the edition of that moment.
         learner.first, learner.seen, learner.opened = first, seen, opened
         roadmap = Roadmap.objects.for_user(learner.user).get()
@@ -192,3 +217,37 @@ def check_people(people: list[Person]) -> None:
         check_already_done(learner, roadmap)
         for place in range(len(learner.known)):
             check_milestone_page(learner, roadmap, place=place)
+
+
+def test_what_one_person_writes_in_several_windows_at_once_is_one_history():
+    path = Path.make(stages=1, lines=3)
+    learner = Learner.start(ByServices, path)
+    entries = learner.known[:2]
+
+    def write() -> None:
+        for number in range(WRITES // 2):
+            ref, state = entries[number % 2], ["done", "doing", "open"][number % 3]
+            services.set_state(user=learner.user, ref=ref, state=state, done_on=DAYS[number % 2])
+            services.reword(user=learner.user, ref=ref, title=f"Words {number % 5}")
+            services.place(user=learner.user, ref=ref, after=learner.known[2])
+
+    assert at_once(write, write, write) == [None] * 3
+
+    roadmap = Roadmap.objects.get(user=learner.user)
+    for ref in entries:
+        row = roadmap.milestones.get(**refs.columns(ref))
+        for what, name in ((Event.What.STATE, "state"), (Event.What.REWORDED, "title")):
+            check_history(row.events.filter(what=what), name, getattr(row, name))
+    check_history(
+        roadmap.events.filter(what=Event.What.ORDER),
+        "order",
+        roadmap.own_order[str(path.stages[0].pk)],
+    )
+
+
+def check_history(events: Iterable[Event], name: str, now: object) -> None:
+    """Each write began with what the one before it made, and the last one is what is stored."""
+    events = list(events)
+    for event, following in itertools.pairwise(events):
+        assert following.before[name] == event.after[name]
+    assert events[-1].after[name] == now
