@@ -59,8 +59,8 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     shown, hidden = (make_evidence(user, noted, label=label) for label in ("Shown", "Hidden"))
     evidence.remove_evidence(user=user, ref=f"t{noted.pk}", evidence_id=hidden.pk)
-    step, gone = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
-    sub_steps.remove_sub_step(user=user, ref=f"t{noted.pk}", step_id=gone.pk)
+    step, dropped = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
+    sub_steps.remove_sub_step(user=user, ref=f"t{noted.pk}", step_id=dropped.pk)
     event = set_state(user, ticked, "done")
     held, lapsed = make_credential(user), make_credential(user)
     days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
@@ -149,7 +149,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
             {"step-text": "Other words."},
         ),
         "remove a step": Write("remove_sub_step", url("remove_sub_step", noted.pk, step.pk)),
-        "bring back a step": Write("restore_sub_step", url("restore_sub_step", noted.pk, gone.pk)),
+        "bring back a step": Write("restore_sub_step", url("restore_sub_step", noted.pk, dropped.pk)),
         "undo": Write("undo", url("undo", event.pk)),
         "take a suggested date": Write(
             "take_plan", url("take_plan"), {f"t{planned.pk}": "2027-03-04"}
