@@ -298,8 +298,7 @@ def test_a_browser_that_may_keep_nothing_saves_notes_all_the_same(
 # Readable for everybody --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "colours"), [(390, "dark"), (1440, "light")])
 def test_everybody_can_read_the_pages(
     new_context: Callable[..., BrowserContext], login, axe, learner, line, url, width, colours
 ) -> None:

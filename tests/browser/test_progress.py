@@ -125,8 +125,7 @@ def test_a_write_puts_its_line_on_top_of_the_milestones_history(
     expect(events).to_have_count(4)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize(("width", "colours"), [(320, "dark"), (390, "light"), (1440, "dark")])
 def test_everybody_can_read_what_was(
     new_context: Callable[..., BrowserContext],
     login,

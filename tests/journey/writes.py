@@ -149,7 +149,9 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
             {"step-text": "Other words."},
         ),
         "remove a step": Write("remove_sub_step", url("remove_sub_step", noted.pk, step.pk)),
-        "bring back a step": Write("restore_sub_step", url("restore_sub_step", noted.pk, dropped.pk)),
+        "bring back a step": Write(
+            "restore_sub_step", url("restore_sub_step", noted.pk, dropped.pk)
+        ),
         "undo": Write("undo", url("undo", event.pk)),
         "take a suggested date": Write(
             "take_plan", url("take_plan"), {f"t{planned.pk}": "2027-03-04"}
