@@ -6,14 +6,10 @@ what is sent twice has the effect of once. No address is ever opened from here.
 
 import uuid
 
-from django.db import transaction
-
 from accounts.models import User
 from roadmap.journey import services
 from roadmap.journey.models import MOST_PER_MILESTONE, Event, Evidence
-from roadmap.journey.services import Change, TooMany
-
-What = Event.What
+from roadmap.journey.services import Change
 
 
 def add_evidence(
@@ -33,23 +29,15 @@ def add_evidence(
         NotFound: when the user has no roadmap or no such entry.
         TooMany: when the milestone has 50 already.
     """
-    # As with a note: known by its form and the texts it was first sent with.
-    key = uuid.uuid5(key, f"{url} {label} {shows}")
-    with transaction.atomic():
-        roadmap = services.lock_roadmap(user)
-        milestone = services.find_or_make_milestone(roadmap, ref)
-        if milestone.pk is None:
-            milestone.save()
-        elif sent_before := milestone.evidence.filter(key=key).first():
-            # The answer says that it is saved, so one that was removed since comes back.
-            return Change(roadmap, services.set_removed(roadmap, sent_before, removed=False))
-        if milestone.evidence.filter(removed_at=None).count() >= MOST_PER_MILESTONE:
-            raise TooMany
-        evidence = milestone.evidence.create(key=key, url=url, label=label, shows=shows)
-        event = services.write_event(
-            roadmap, What.EVIDENCE_ADDED, milestone=milestone, after={"evidence": evidence.pk}
-        )
-        return Change(roadmap, event)
+    return services.add_part(
+        Evidence,
+        user=user,
+        ref=ref,
+        key=key,
+        text=f"{url} {label} {shows}",
+        columns={"url": url, "label": label, "shows": shows},
+        most=MOST_PER_MILESTONE,
+    )
 
 
 def edit_evidence(
@@ -62,13 +50,14 @@ def edit_evidence(
     Raises:
         NotFound: when there is no such evidence of this user on this entry.
     """
-    with transaction.atomic():
-        roadmap = services.lock_roadmap(user)
-        evidence = services.find_part(Evidence, roadmap, ref, evidence_id)
-        restored = services.set_removed(roadmap, evidence, removed=False)
-        wanted = {"url": url, "label": label, "shows": shows}
-        event = services.change_part(roadmap, evidence, What.EVIDENCE_EDITED, wanted)
-        return Change(roadmap, event or restored)
+    return services.edit_part(
+        Evidence,
+        user=user,
+        ref=ref,
+        pk=evidence_id,
+        what=Event.What.EVIDENCE_EDITED,
+        wanted={"url": url, "label": label, "shows": shows},
+    )
 
 
 def remove_evidence(*, user: User, ref: str, evidence_id: int) -> Change:
@@ -77,7 +66,7 @@ def remove_evidence(*, user: User, ref: str, evidence_id: int) -> Change:
     Raises:
         NotFound: when there is no such evidence of this user on this entry.
     """
-    return _set_removed(user, ref, evidence_id, removed=True)
+    return services.set_part_removed(Evidence, user=user, ref=ref, pk=evidence_id, removed=True)
 
 
 def restore_evidence(*, user: User, ref: str, evidence_id: int) -> Change:
@@ -86,11 +75,4 @@ def restore_evidence(*, user: User, ref: str, evidence_id: int) -> Change:
     Raises:
         NotFound: when there is no such evidence of this user on this entry.
     """
-    return _set_removed(user, ref, evidence_id, removed=False)
-
-
-def _set_removed(user: User, ref: str, evidence_id: int, *, removed: bool) -> Change:
-    with transaction.atomic():
-        roadmap = services.lock_roadmap(user)
-        evidence = services.find_part(Evidence, roadmap, ref, evidence_id)
-        return Change(roadmap, services.set_removed(roadmap, evidence, removed=removed))
+    return services.set_part_removed(Evidence, user=user, ref=ref, pk=evidence_id, removed=False)

@@ -134,7 +134,7 @@ def save_answers(
                 started_on=timezone.localdate(timezone=user.zone),
                 **answers,
             )
-            return Change(roadmap, _event(roadmap, What.STARTED, after=_plain(answers)))
+            return Change(roadmap, write_event(roadmap, What.STARTED, after=_plain(answers)))
         moved = None
         if roadmap_template is not None and roadmap_template != roadmap.roadmap_template:
             moved = _move(roadmap, _published(roadmap_template))
@@ -145,7 +145,7 @@ def save_answers(
         for name in changed:
             setattr(roadmap, name, answers[name])
         roadmap.save(update_fields=changed)
-        event = _event(
+        event = write_event(
             roadmap,
             What.ANSWERS,
             before=_plain({name: before[name] for name in changed}),
@@ -185,7 +185,7 @@ def mark_update_seen(*, user: User, roadmap_template: str, number: int) -> Chang
         NotFound: when the user has no roadmap, or it never had such an edition.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
+        roadmap = lock_roadmap(user)
         seen = roadmap.seen_edition
         if roadmap.roadmap_template.slug != roadmap_template or number <= seen.number:
             return Change(roadmap, None)
@@ -194,7 +194,7 @@ def mark_update_seen(*, user: User, roadmap_template: str, number: int) -> Chang
             raise NotFound(f"edition {number}")
         roadmap.seen_edition = edition
         roadmap.save(update_fields=["seen_edition"])
-        event = _event(
+        event = write_event(
             roadmap,
             What.UPDATE_SEEN,
             before={"edition": seen.number},
@@ -210,8 +210,8 @@ def mark_opened(*, user: User, ref: str) -> None:
         NotFound: when the user has no roadmap or the line was never published.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, ref)
+        roadmap = lock_roadmap(user)
+        milestone = find_or_make_milestone(roadmap, ref)
         if milestone.template_id in updates.unopened_lines(roadmap):
             roadmap.opened_lines.append(milestone.template_id)
             roadmap.save(update_fields=["opened_lines"])
@@ -242,8 +242,8 @@ def set_state(
         NotFound: when the user has no roadmap or the line was never published.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, ref)
+        roadmap = lock_roadmap(user)
+        milestone = find_or_make_milestone(roadmap, ref)
         before = _state_of(milestone)
         if state == State.DONE and done_on is None:
             done_on = milestone.done_on or timezone.localdate(timezone=user.zone)
@@ -257,10 +257,10 @@ def set_state(
         milestone.state = state
         milestone.done_on = done_on if state == State.DONE else None
         milestone.reason = after["reason"]
-        _store(milestone, "state", "done_on", "reason")
+        store(milestone, "state", "done_on", "reason")
         return Change(
             roadmap,
-            _event(roadmap, What.STATE, milestone=milestone, before=before, after=after),
+            write_event(roadmap, What.STATE, milestone=milestone, before=before, after=after),
         )
 
 
@@ -273,15 +273,15 @@ def set_target_date(*, user: User, ref: str, target_date: datetime.date | None) 
         NotFound: when the user has no roadmap or the line was never published.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, ref)
+        roadmap = lock_roadmap(user)
+        milestone = find_or_make_milestone(roadmap, ref)
         if milestone.target_date == target_date:
             return Change(roadmap, None)
         before = target_date_of(milestone)
         milestone.target_date = target_date
         milestone.anchor = milestone.anchor_days = None
-        _store(milestone, "target_date", "anchor", "anchor_days")
-        event = _event(
+        store(milestone, "target_date", "anchor", "anchor_days")
+        event = write_event(
             roadmap,
             What.TARGET_DATE,
             milestone=milestone,
@@ -320,7 +320,7 @@ def add_own_milestone(
     # As with a note: known by its form and the title it was first sent with.
     key = uuid.uuid5(key, title)
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
+        roadmap = lock_roadmap(user)
         if sent_before := roadmap.milestones.filter(key=key).first():
             restored = _set_milestone_removed(roadmap, sent_before, removed=False)
             return Change(roadmap, restored), sent_before
@@ -329,7 +329,7 @@ def add_own_milestone(
             key=key, stage_id=stage_id, title=title, target_date=target_date
         )
         _put_last(roadmap, milestone)
-        event = _event(
+        event = write_event(
             roadmap,
             What.ADDED,
             milestone=milestone,
@@ -347,7 +347,7 @@ def remove_own_milestone(*, user: User, ref: str) -> Change:
         NotFound: when the user has no such milestone of their own.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
+        roadmap = lock_roadmap(user)
         milestone = roadmap.milestones.filter(**refs.columns(ref)).first()
         if milestone is None or milestone.template_id is not None:
             raise NotFound(f"own milestone {ref}")
@@ -369,8 +369,8 @@ def reword(*, user: User, ref: str, title: str, stage_id: int | None = None) -> 
         ValueError: when an own milestone would have no title.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, ref)
+        roadmap = lock_roadmap(user)
+        milestone = find_or_make_milestone(roadmap, ref)
         after = {"title": title}
         if milestone.template_id is None:
             if not title:
@@ -385,10 +385,10 @@ def reword(*, user: User, ref: str, title: str, stage_id: int | None = None) -> 
             return Change(roadmap, None)
         for name, value in after.items():
             setattr(milestone, name, value)
-        _store(milestone, *after)
+        store(milestone, *after)
         if after.get("stage_id") != before.get("stage_id"):
             _put_last(roadmap, milestone)
-        event = _event(roadmap, What.REWORDED, milestone=milestone, before=before, after=after)
+        event = write_event(roadmap, What.REWORDED, milestone=milestone, before=before, after=after)
         return Change(roadmap, event)
 
 
@@ -404,7 +404,7 @@ def place(*, user: User, ref: str, after: str) -> Change:
         NotFound: when one of them is no entry of that stage, or both are the same.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
+        roadmap = lock_roadmap(user)
         stage_id = _stage_of(roadmap, ref)
         stored = roadmap.own_order.get(str(stage_id))
         programme = _programme_order(roadmap, stage_id)
@@ -428,10 +428,94 @@ def use_programmes_order(*, user: User, stage_id: int) -> Change:
         NotFound: when the user has no roadmap.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
+        roadmap = lock_roadmap(user)
         if str(stage_id) not in roadmap.own_order:
             return Change(roadmap, None)
         return _set_order(roadmap, stage_id, None)
+
+
+# Notes, evidence and sub-steps alike --------------------------------------------------------------
+
+
+def add_part(
+    kind: type[Part],
+    *,
+    user: User,
+    ref: str,
+    key: uuid.UUID,
+    text: str,
+    columns: dict[str, str],
+    most: int | None = None,
+) -> Change:
+    """Add a part to an entry.
+
+    Args:
+        kind: one of PARTS.
+        user: whose roadmap.
+        ref: the entry.
+        key: made with the form; a second post with the same key and text adds nothing.
+        text: what was typed, all of it.
+        columns: of the new row.
+        most: how many an entry may have; None for any number.
+
+    Raises:
+        NotFound: when the user has no roadmap or no such entry.
+        TooMany: when the entry has that many already.
+    """
+    # Who goes back in the browser and writes on sends the same form with another text, and that is
+    # another part: it is known by its form and the text it was first sent with.
+    key = uuid.uuid5(key, text)
+    with transaction.atomic():
+        roadmap = lock_roadmap(user)
+        milestone = find_or_make_milestone(roadmap, ref)
+        there = kind.objects.filter(milestone_id=milestone.pk)
+        if milestone.pk is None:
+            milestone.save()
+        elif sent_before := there.filter(key=key).first():
+            # The answer says that it is saved, so one that was removed since comes back.
+            return Change(roadmap, set_removed(roadmap, sent_before, removed=False))
+        elif most is not None and there.filter(removed_at=None).count() >= most:
+            raise TooMany
+        part = kind.objects.create(milestone=milestone, key=key, **columns)
+        word = _word_for(part)
+        event = write_event(
+            roadmap, What(f"{word}-added"), milestone=milestone, after={word: part.pk}
+        )
+        return Change(roadmap, event)
+
+
+def edit_part(
+    kind: type[Part],
+    *,
+    user: User,
+    ref: str,
+    pk: int,
+    what: Event.What,
+    wanted: dict[str, object],
+) -> Change:
+    """Give columns of a part the wanted values; one removed in another window comes back.
+
+    Raises:
+        NotFound: when there is no such part of this user on this entry.
+    """
+    with transaction.atomic():
+        roadmap = lock_roadmap(user)
+        part = find_part(kind, roadmap, ref, pk)
+        restored = set_removed(roadmap, part, removed=False)
+        event = _change_part(roadmap, part, what, wanted)
+        return Change(roadmap, event or restored)
+
+
+def set_part_removed(kind: type[Part], *, user: User, ref: str, pk: int, removed: bool) -> Change:
+    """Take a part off the page, or bring it back; its row is kept.
+
+    Raises:
+        NotFound: when there is no such part of this user on this entry.
+    """
+    with transaction.atomic():
+        roadmap = lock_roadmap(user)
+        part = find_part(kind, roadmap, ref, pk)
+        return Change(roadmap, set_removed(roadmap, part, removed=removed))
 
 
 # Notes -------------------------------------------------------------------------------------------
@@ -449,22 +533,8 @@ def add_note(*, user: User, ref: str, key: uuid.UUID, body: str) -> Change:
     Raises:
         NotFound: when the user has no roadmap or the line was never published.
     """
-    # Who goes back in the browser and writes on sends the same form with another text, and that is
-    # another note: a note is known by its form and the text it was first sent with.
-    key = uuid.uuid5(key, body)
-    with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        milestone = _find_or_make_milestone(roadmap, ref)
-        if milestone.pk is None:
-            milestone.save()
-        elif sent_before := milestone.notes.filter(key=key).first():
-            # The answer says that it is saved, so one that was removed since comes back.
-            return Change(roadmap, _set_removed(roadmap, sent_before, removed=False))
-        note = Note.objects.create(
-            milestone=milestone, key=key, body=body, html=markdown.render(body)
-        )
-        event = _event(roadmap, What.NOTE_ADDED, milestone=milestone, after={"note": note.pk})
-        return Change(roadmap, event)
+    columns = {"body": body, "html": markdown.render(body)}
+    return add_part(Note, user=user, ref=ref, key=key, text=body, columns=columns)
 
 
 def edit_note(*, user: User, ref: str, note_id: int, revision: int, body: str) -> Change:
@@ -482,9 +552,9 @@ def edit_note(*, user: User, ref: str, note_id: int, revision: int, body: str) -
         StaleNote: when the note was edited since; nothing is changed then.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        note = _find_part(Note, roadmap, ref, note_id)
-        restored = _set_removed(roadmap, note, removed=False)
+        roadmap = lock_roadmap(user)
+        note = find_part(Note, roadmap, ref, note_id)
+        restored = set_removed(roadmap, note, removed=False)
         if note.body == body:
             return Change(roadmap, restored)
         if note.revision != revision:
@@ -497,7 +567,7 @@ def edit_note(*, user: User, ref: str, note_id: int, revision: int, body: str) -
         note.revision += 1
         note.edited_at = timezone.now()
         note.save(update_fields=["body", "html", "revision", "edited_at"])
-        event = _event(
+        event = write_event(
             roadmap,
             What.NOTE_EDITED,
             milestone=note.milestone,
@@ -513,10 +583,7 @@ def remove_note(*, user: User, ref: str, note_id: int) -> Change:
     Raises:
         NotFound: when there is no such note of this user on this entry.
     """
-    with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        note = _find_part(Note, roadmap, ref, note_id)
-        return Change(roadmap, _set_removed(roadmap, note, removed=True))
+    return set_part_removed(Note, user=user, ref=ref, pk=note_id, removed=True)
 
 
 def restore_note(*, user: User, ref: str, note_id: int) -> Change:
@@ -525,10 +592,7 @@ def restore_note(*, user: User, ref: str, note_id: int) -> Change:
     Raises:
         NotFound: when there is no such note of this user on this entry.
     """
-    with transaction.atomic():
-        roadmap = _lock_roadmap(user)
-        note = _find_part(Note, roadmap, ref, note_id)
-        return Change(roadmap, _set_removed(roadmap, note, removed=False))
+    return set_part_removed(Note, user=user, ref=ref, pk=note_id, removed=False)
 
 
 # Reports -----------------------------------------------------------------------------------------
@@ -549,7 +613,7 @@ def report_line(*, user: User, ref: str, key: uuid.UUID, text: str) -> None:
     roadmap = Roadmap.objects.for_user(user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    template_id = _find_or_make_milestone(roadmap, ref).template_id
+    template_id = find_or_make_milestone(roadmap, ref).template_id
     if template_id is None:
         raise NotFound(f"line {ref}")
     Report.objects.get_or_create(
@@ -579,7 +643,7 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
         ChangedSince: when the same thing was changed again after the event.
     """
     with transaction.atomic():
-        roadmap = _lock_roadmap(user)
+        roadmap = lock_roadmap(user)
         undone = roadmap.events.filter(pk=event_id).select_related("milestone").first()
         if undone is None:
             raise NotFound(f"event {event_id}")
@@ -596,12 +660,12 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
                 ), undone
             case What.NOTE_REMOVED | What.EVIDENCE_REMOVED | What.STEP_REMOVED:
                 part = _part_of(roadmap, undone)
-                return Change(roadmap, _set_removed(roadmap, part, removed=False)), undone
+                return Change(roadmap, set_removed(roadmap, part, removed=False)), undone
             case (
                 What.EVIDENCE_ADDED | What.EVIDENCE_RESTORED | What.STEP_ADDED | What.STEP_RESTORED
             ):
                 part = _part_of(roadmap, undone)
-                return Change(roadmap, _set_removed(roadmap, part, removed=True)), undone
+                return Change(roadmap, set_removed(roadmap, part, removed=True)), undone
             case What.EVIDENCE_EDITED | What.STEP_REWORDED | What.STEP_TICKED:
                 part = _part_of(roadmap, undone)
                 return Change(roadmap, _put_back(roadmap, undone, part)), undone
@@ -611,7 +675,7 @@ def undo(*, user: User, event_id: int) -> tuple[Change, Event]:
 # Parts -------------------------------------------------------------------------------------------
 
 
-def _lock_roadmap(user: User) -> Roadmap:
+def lock_roadmap(user: User) -> Roadmap:
     """The user's roadmap, its row locked: writes to one journey happen one after the other.
 
     It is locked first and read afterwards, because PostgreSQL looks at joined rows before it waits:
@@ -642,7 +706,7 @@ def _move(roadmap: Roadmap, roadmap_template: RoadmapTemplate) -> Event:
     roadmap.save(
         update_fields=["roadmap_template", "first_edition", "seen_edition", "opened_lines"]
     )
-    return _event(
+    return write_event(
         roadmap,
         What.MOVED,
         before={"roadmap_template": before.slug},
@@ -650,7 +714,7 @@ def _move(roadmap: Roadmap, roadmap_template: RoadmapTemplate) -> Event:
     )
 
 
-def _find_or_make_milestone(roadmap: Roadmap, ref: str) -> Milestone:
+def find_or_make_milestone(roadmap: Roadmap, ref: str) -> Milestone:
     """The stored row of an entry, or a new one that is not stored yet.
 
     A new one may be of any line that was ever published for a roadmap template that the person is
@@ -741,7 +805,7 @@ def _set_order(
     if wanted is not None:
         roadmap.own_order[str(stage_id)] = wanted
     roadmap.save(update_fields=["own_order"])
-    event = _event(
+    event = write_event(
         roadmap,
         What.ORDER,
         before={"stage": stage_id, "order": stored},
@@ -750,11 +814,17 @@ def _set_order(
     return Change(roadmap, event)
 
 
-def _store(milestone: Milestone, *columns: str) -> None:
+def store(milestone: Milestone, *columns: str) -> None:
+    """Save these columns of a milestone; all of them when it is stored for the first time."""
     milestone.save(update_fields=columns if milestone.pk else None)
 
 
-def _find_part(kind: type[Part], roadmap: Roadmap, ref: str, pk: int) -> Part:
+def find_part(kind: type[Part], roadmap: Roadmap, ref: str, pk: int) -> Part:
+    """A part of the user's on an entry, removed or not.
+
+    Raises:
+        NotFound: when there is none.
+    """
     part = (
         kind.objects.filter(milestone__roadmap=roadmap, pk=pk, **refs.columns(ref, "milestone__"))
         .select_related("milestone")
@@ -768,7 +838,7 @@ def _find_part(kind: type[Part], roadmap: Roadmap, ref: str, pk: int) -> Part:
 def _part_of(roadmap: Roadmap, event: Event) -> Part:
     """The note, the piece of evidence or the sub-step that an event was about."""
     word = next(word for word in PARTS if word in event.after)
-    return _find_part(PARTS[word], roadmap, event.milestone.ref, event.after[word])
+    return find_part(PARTS[word], roadmap, event.milestone.ref, event.after[word])
 
 
 def _word_for(part: Part) -> str:
@@ -788,7 +858,7 @@ def _change_part(
         setattr(part, name, wanted[name])
     part.save(update_fields=changed)
     after = {word: part.pk} | {name: wanted[name] for name in changed}
-    return _event(roadmap, what, milestone=part.milestone, before=before, after=after)
+    return write_event(roadmap, what, milestone=part.milestone, before=before, after=after)
 
 
 def _put_back(roadmap: Roadmap, undone: Event, row: Milestone | Part) -> Event | None:
@@ -811,7 +881,7 @@ def _put_back(roadmap: Roadmap, undone: Event, row: Milestone | Part) -> Event |
     for name, value in before.items():
         setattr(row, name, value)
     row.save(update_fields=list(before))
-    return _event(
+    return write_event(
         roadmap,
         undone.what,
         milestone=undone.milestone,
@@ -842,16 +912,17 @@ def _set_milestone_removed(
         return None
     milestone.removed_at = timezone.now() if removed else None
     milestone.save(update_fields=["removed_at"])
-    return _event(roadmap, What.REMOVED if removed else What.RESTORED, milestone=milestone)
+    return write_event(roadmap, What.REMOVED if removed else What.RESTORED, milestone=milestone)
 
 
-def _set_removed(roadmap: Roadmap, part: Part, *, removed: bool) -> Event | None:
+def set_removed(roadmap: Roadmap, part: Part, *, removed: bool) -> Event | None:
+    """Take a part off the page, or bring it back; None when it is so already."""
     if removed == (part.removed_at is not None):
         return None
     part.removed_at = timezone.now() if removed else None
     part.save(update_fields=["removed_at"])
     word = _word_for(part)
-    return _event(
+    return write_event(
         roadmap,
         What(f"{word}-removed" if removed else f"{word}-restored"),
         milestone=part.milestone,
@@ -886,7 +957,7 @@ def _hangs_truly(roadmap: Roadmap, values: dict) -> bool:
     return anchor.date_of(values["anchor_days"]).isoformat() == values["target_date"]
 
 
-def _event(
+def write_event(
     roadmap: Roadmap,
     what: Event.What,
     *,
@@ -894,6 +965,15 @@ def _event(
     before: dict | None = None,
     after: dict | None = None,
 ) -> Event:
+    """Add a row to the history of a roadmap; the caller has locked it.
+
+    Args:
+        roadmap: whose history.
+        what: happened.
+        milestone: it happened to; None for the roadmap as a whole.
+        before: what stood, as JSON keeps it.
+        after: what stands now.
+    """
     return Event.objects.create(
         roadmap=roadmap,
         milestone=milestone,
@@ -917,13 +997,3 @@ def _plain_value(value: object) -> object:
         case Background() | Degree() | Specialty():
             return value.slug
     return value
-
-
-# What other modules that write need of these parts.
-lock_roadmap = _lock_roadmap
-find_or_make_milestone = _find_or_make_milestone
-store = _store
-write_event = _event
-find_part = _find_part
-set_removed = _set_removed
-change_part = _change_part

@@ -7,12 +7,10 @@ done when its owner says so.
 
 import uuid
 
-from django.db import transaction
-
 from accounts.models import User
 from roadmap.journey import services
 from roadmap.journey.models import MOST_PER_MILESTONE, Event, SubStep
-from roadmap.journey.services import Change, TooMany
+from roadmap.journey.services import Change
 
 What = Event.What
 
@@ -30,23 +28,15 @@ def add_sub_step(*, user: User, ref: str, key: uuid.UUID, text: str) -> Change:
         NotFound: when the user has no roadmap or no such entry.
         TooMany: when the milestone has 50 already.
     """
-    # As with a note: known by its form and the text it was first sent with.
-    key = uuid.uuid5(key, text)
-    with transaction.atomic():
-        roadmap = services.lock_roadmap(user)
-        milestone = services.find_or_make_milestone(roadmap, ref)
-        if milestone.pk is None:
-            milestone.save()
-        elif sent_before := milestone.sub_steps.filter(key=key).first():
-            # The answer says that it is saved, so one that was removed since comes back.
-            return Change(roadmap, services.set_removed(roadmap, sent_before, removed=False))
-        if milestone.sub_steps.filter(removed_at=None).count() >= MOST_PER_MILESTONE:
-            raise TooMany
-        step = milestone.sub_steps.create(key=key, text=text)
-        event = services.write_event(
-            roadmap, What.STEP_ADDED, milestone=milestone, after={"step": step.pk}
-        )
-        return Change(roadmap, event)
+    return services.add_part(
+        SubStep,
+        user=user,
+        ref=ref,
+        key=key,
+        text=text,
+        columns={"text": text},
+        most=MOST_PER_MILESTONE,
+    )
 
 
 def tick_sub_step(*, user: User, ref: str, step_id: int, is_done: bool) -> Change:
@@ -55,7 +45,14 @@ def tick_sub_step(*, user: User, ref: str, step_id: int, is_done: bool) -> Chang
     Raises:
         NotFound: when there is no such step of this user on this entry.
     """
-    return _change(user, ref, step_id, What.STEP_TICKED, {"is_done": is_done})
+    return services.edit_part(
+        SubStep,
+        user=user,
+        ref=ref,
+        pk=step_id,
+        what=What.STEP_TICKED,
+        wanted={"is_done": is_done},
+    )
 
 
 def reword_sub_step(*, user: User, ref: str, step_id: int, text: str) -> Change:
@@ -70,7 +67,9 @@ def reword_sub_step(*, user: User, ref: str, step_id: int, text: str) -> Change:
     Raises:
         NotFound: when there is no such step of this user on this entry.
     """
-    return _change(user, ref, step_id, What.STEP_REWORDED, {"text": text})
+    return services.edit_part(
+        SubStep, user=user, ref=ref, pk=step_id, what=What.STEP_REWORDED, wanted={"text": text}
+    )
 
 
 def remove_sub_step(*, user: User, ref: str, step_id: int) -> Change:
@@ -79,7 +78,7 @@ def remove_sub_step(*, user: User, ref: str, step_id: int) -> Change:
     Raises:
         NotFound: when there is no such step of this user on this entry.
     """
-    return _set_removed(user, ref, step_id, removed=True)
+    return services.set_part_removed(SubStep, user=user, ref=ref, pk=step_id, removed=True)
 
 
 def restore_sub_step(*, user: User, ref: str, step_id: int) -> Change:
@@ -88,20 +87,4 @@ def restore_sub_step(*, user: User, ref: str, step_id: int) -> Change:
     Raises:
         NotFound: when there is no such step of this user on this entry.
     """
-    return _set_removed(user, ref, step_id, removed=False)
-
-
-def _change(user: User, ref: str, step_id: int, what: Event.What, wanted: dict) -> Change:
-    with transaction.atomic():
-        roadmap = services.lock_roadmap(user)
-        step = services.find_part(SubStep, roadmap, ref, step_id)
-        restored = services.set_removed(roadmap, step, removed=False)
-        event = services.change_part(roadmap, step, what, wanted)
-        return Change(roadmap, event or restored)
-
-
-def _set_removed(user: User, ref: str, step_id: int, *, removed: bool) -> Change:
-    with transaction.atomic():
-        roadmap = services.lock_roadmap(user)
-        step = services.find_part(SubStep, roadmap, ref, step_id)
-        return Change(roadmap, services.set_removed(roadmap, step, removed=removed))
+    return services.set_part_removed(SubStep, user=user, ref=ref, pk=step_id, removed=False)
