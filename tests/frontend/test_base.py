@@ -145,4 +145,4 @@ def test_there_is_a_place_for_messages_before_there_is_one():
 
 
 def test_the_toast_needs_no_event():
-    assert "<form" not in render_to_string("_toast.html", {"text": "Saved.", "undo_event": ""})
+    assert "<form" not in render_to_string("_toast.html", {"text": "Saved.", "undo_url": ""})
