@@ -1,6 +1,8 @@
 """The models of all wings, in one place for Django to find; each lives in its own wing."""
 
+from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -27,6 +29,8 @@ from roadmap.journey.models import (
 
 __all__ = [
     "Anchor",
+    "Application",
+    "ApplicationStage",
     "Association",
     "Background",
     "Credential",
@@ -36,12 +40,14 @@ __all__ = [
     "Evidence",
     "Milestone",
     "MilestoneTemplate",
+    "Move",
     "Note",
     "NoteVersion",
     "Pause",
     "Report",
     "Roadmap",
     "RoadmapTemplate",
+    "SentDocument",
     "Skill",
     "Specialty",
     "Stage",

@@ -37,6 +37,7 @@ from roadmap.catalogue.forms import (
     changed_columns,
 )
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -561,3 +562,19 @@ class AssociationAdmin(ListAdmin):
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
     search_fields = ("name", "slug")
+
+
+@admin.register(ApplicationStage)
+class ApplicationStageAdmin(ListAdmin):
+    """The stages that people move their applications through."""
+
+    fields = ("name", "slug", "meaning", "retired", "order")
+    prepopulated_fields = {"slug": ("name",)}
+    list_display = ("name", "slug", "meaning", "retired", "order")
+    search_fields = ("name", "slug")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ApplicationStage | None = None
+    ) -> tuple[str, ...]:
+        """What a stage means stays: people's applications stand where they do because of it."""
+        return ("meaning",) if obj else ()
