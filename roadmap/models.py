@@ -12,6 +12,14 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from roadmap.connections.models import (
+    Connection,
+    ConnectionImport,
+    ConnectionUpload,
+    ConversationStep,
+    ImportChange,
+    Touch,
+)
 from roadmap.journey.models import (
     Anchor,
     Credential,
@@ -29,11 +37,16 @@ __all__ = [
     "Anchor",
     "Association",
     "Background",
+    "Connection",
+    "ConnectionImport",
+    "ConnectionUpload",
+    "ConversationStep",
     "Credential",
     "Degree",
     "Edition",
     "Event",
     "Evidence",
+    "ImportChange",
     "Milestone",
     "MilestoneTemplate",
     "Note",
@@ -46,4 +59,5 @@ __all__ = [
     "Specialty",
     "Stage",
     "SubStep",
+    "Touch",
 ]
