@@ -14,6 +14,14 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from roadmap.connections.models import (
+    Connection,
+    ConnectionImport,
+    ConnectionUpload,
+    ConversationStep,
+    ImportChange,
+    Touch,
+)
 from roadmap.journey.models import (
     Anchor,
     Credential,
@@ -33,11 +41,16 @@ __all__ = [
     "ApplicationStage",
     "Association",
     "Background",
+    "Connection",
+    "ConnectionImport",
+    "ConnectionUpload",
+    "ConversationStep",
     "Credential",
     "Degree",
     "Edition",
     "Event",
     "Evidence",
+    "ImportChange",
     "Milestone",
     "MilestoneTemplate",
     "Move",
@@ -52,4 +65,5 @@ __all__ = [
     "Specialty",
     "Stage",
     "SubStep",
+    "Touch",
 ]
