@@ -30,14 +30,6 @@ models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
 
 
-def at_most(column: str, length: int) -> models.CheckConstraint:
-    """The constraint that a text column of an application has no more characters than this."""
-    return models.CheckConstraint(
-        condition=models.Q(**{f"{column}__length__lte": length}),
-        name=f"application_{column}_length_in_range",
-    )
-
-
 class Application(models.Model):
     """A position that somebody is interested in, applied for, got or did not get.
 
@@ -61,7 +53,7 @@ class Application(models.Model):
         verbose_name=_("roadmap"),
         on_delete=models.CASCADE,
         related_name="applications",
-        # The indexes below serve what it would.
+        # The unique constraint below begins with it.
         db_index=False,
     )
     key = models.UUIDField(
@@ -95,6 +87,12 @@ class Application(models.Model):
     milestones = models.ManyToManyField(
         Milestone, verbose_name=_("milestones"), related_name="applications", blank=True
     )
+    contacts = models.ManyToManyField(
+        "roadmap.Connection",
+        verbose_name=_("contact persons"),
+        related_name="applications",
+        blank=True,
+    )
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
@@ -126,17 +124,20 @@ class Application(models.Model):
                 condition=models.Q(title__length__range=(1, NAME_LENGTH)),
                 name="application_title_length_in_range",
             ),
-            at_most("company", NAME_LENGTH),
-            at_most("area", NAME_LENGTH),
-            at_most("place", NAME_LENGTH),
-            at_most("territory", NAME_LENGTH),
-            at_most("source", NAME_LENGTH),
-            at_most("url", URL_LENGTH),
-            at_most("salary", ACTION_LENGTH),
-            at_most("next_action", ACTION_LENGTH),
-            at_most("note", NOTE_LENGTH),
-            at_most("learnt", NOTE_LENGTH),
-            at_most("advertisement", ADVERTISEMENT_LENGTH),
+            models.CheckConstraint(
+                condition=models.Q(company__length__lte=NAME_LENGTH)
+                & models.Q(area__length__lte=NAME_LENGTH)
+                & models.Q(place__length__lte=NAME_LENGTH)
+                & models.Q(territory__length__lte=NAME_LENGTH)
+                & models.Q(source__length__lte=NAME_LENGTH)
+                & models.Q(url__length__lte=URL_LENGTH)
+                & models.Q(salary__length__lte=ACTION_LENGTH)
+                & models.Q(next_action__length__lte=ACTION_LENGTH)
+                & models.Q(note__length__lte=NOTE_LENGTH)
+                & models.Q(learnt__length__lte=NOTE_LENGTH)
+                & models.Q(advertisement__length__lte=ADVERTISEMENT_LENGTH),
+                name="application_text_length_in_range",
+            ),
             models.CheckConstraint(
                 condition=models.Q(url="")
                 | models.Q(url__startswith="http://")

@@ -35,9 +35,7 @@ class Moved:
     move: Move | None
 
 
-def move(
-    *, user: User, application_id: int, stage: ApplicationStage, day: datetime.date
-) -> Moved:
+def move(*, user: User, application_id: int, stage: ApplicationStage, day: datetime.date) -> Moved:
     """Bring an application to a stage; where it stands there already, nothing happens.
 
     A day before that of its latest move adds to the history, and leaves it where it stands.

@@ -15,6 +15,7 @@ from accounts.models import User
 from roadmap.applications.models import Application
 from roadmap.catalogue.models import ApplicationStage
 from roadmap.errors import NotFound
+from roadmap.journey import refs
 from roadmap.journey import services as journey
 from roadmap.journey.models import Roadmap
 
@@ -60,7 +61,7 @@ def add_application(
     key: uuid.UUID,
     stage: ApplicationStage,
     day: datetime.date,
-    refs: Iterable[str] = (),
+    linked_to: Iterable[str] = (),
     **facts: object,
 ) -> Application:
     """Add a position, at a stage since a day.
@@ -70,7 +71,7 @@ def add_application(
         key: made with the form; a second post with the same key and facts adds nothing.
         stage: where it stands.
         day: since when.
-        refs: the entries that it is linked to.
+        linked_to: refs of the entries that it is linked to.
         facts: columns of COLUMNS; those left out are empty.
 
     Raises:
@@ -88,7 +89,7 @@ def add_application(
             roadmap=roadmap, key=key, stage=stage, stage_since=day, **facts
         )
         application.moves.create(stage=stage, day=day)
-        for ref in refs:
+        for ref in linked_to:
             link_milestone(roadmap, application, ref)
         return application
 
@@ -149,10 +150,11 @@ def set_milestone_linked(*, user: User, application_id: int, ref: str, linked: b
         application = find(roadmap, application_id)
         if linked:
             link_milestone(roadmap, application, ref)
+        # Nothing is made to be unlinked, nor is a removed milestone brought back for it.
+        elif stored := roadmap.milestones.filter(**refs.columns(ref)).first():
+            application.milestones.remove(stored)
         else:
-            milestone = journey.find_or_make_milestone(roadmap, ref)
-            if milestone.pk:
-                application.milestones.remove(milestone)
+            journey.find_or_make_milestone(roadmap, ref)
         return application
 
 
