@@ -114,9 +114,9 @@ class NextActionForm(forms.Form):
     def clean(self) -> dict:
         """A day needs something to do on it."""
         data = self.cleaned_data
-        if data.get("next_action_on") and "next_action" not in self.errors:
-            if not data.get("next_action"):
-                self.add_error("next_action", _("Say what is to be done on that day."))
+        is_empty = "next_action" not in self.errors and not data.get("next_action")
+        if data.get("next_action_on") and is_empty:
+            self.add_error("next_action", _("Say what is to be done on that day."))
         return data
 
 

@@ -7,6 +7,12 @@ from roadmap.outlook import views
 app_name = "outlook"
 
 urlpatterns = [
+    path("applications/<int:application_id>/fit/", views.show_fit, name="fit"),
+    path(
+        "applications/<int:application_id>/fit/milestone/",
+        views.make_milestone,
+        name="make_milestone",
+    ),
     path("applications/<int:application_id>/people/", views.show_people, name="people"),
     path(
         "applications/<int:application_id>/people/<int:connection_id>/",

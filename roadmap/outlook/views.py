@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roadmap.applications import queries
 from roadmap.applications.forms import SEARCH_LENGTH, LinkForm
+from roadmap.applications.models import Application
 from roadmap.applications.services import TooMany
 from roadmap.applications.views.answers import with_roadmap
 from roadmap.journey.models import Roadmap
-from roadmap.outlook import people
-from roadmap.web import say
+from roadmap.journey.queries import overview
+from roadmap.outlook import fit_page, people
+from roadmap.web import say, today_of
 
 
 class SearchForm(forms.Form):
@@ -80,7 +82,40 @@ def link_person(
     return render(request, "outlook/_people_changed.html", context)
 
 
+@require_safe
+@with_roadmap
+def show_fit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
+    """What the advertisement asks for, against what the user has."""
+    application = queries.find_application(request.user, application_id)
+    page = _fit_page(request, roadmap, application)
+    context = {"application": application, "page": page, "token": get_token(request)}
+    return render(request, "outlook/fit.html", context)
+
+
+@require_POST
+@with_roadmap
+def make_milestone(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
+    """Make a milestone of something that is open, and link the application to it."""
+    application = queries.find_application(request.user, application_id)
+    key = request.POST.get("key", "")
+    page = _fit_page(request, roadmap, application)
+    made = fit_page.make_milestone(user=request.user, application=application, page=page, key=key)
+    if made is None:
+        say(request, _("Nothing was made: the advertisement, or what covers it, has changed."))
+    else:
+        change, milestone = made
+        undo_url = reverse("roadmap:undo", args=[change.event.pk]) if change.event else ""
+        text = _("On your roadmap: %(title)s.") % {"title": milestone.title}
+        say(request, text, undo_url=undo_url)
+    return redirect("outlook:fit", application_id=application_id)
+
+
 # Parts -------------------------------------------------------------------------------------------
+
+
+def _fit_page(request: HttpRequest, roadmap: Roadmap, application: Application) -> fit_page.FitPage:
+    today = today_of(request)
+    return fit_page.fit_page(roadmap, application, overview(roadmap, today=today), today=today)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

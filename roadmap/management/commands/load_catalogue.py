@@ -26,8 +26,8 @@ class Command(BaseCommand):
             nargs="?",
             type=Path,
             default=loading.BUILT_IN,
-            help="a JSON file; without it the catalogue that comes with the site, and the stages of "
-            "an application that come with it",
+            help="a JSON file; without it the catalogue that comes with the site, and the stages "
+            "of an application that come with it",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would be done, and do nothing"
