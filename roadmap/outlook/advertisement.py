@@ -5,7 +5,6 @@ shows where, so that a person can see when it is wrong. How it reads: docs/fit.m
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -65,7 +64,7 @@ class Asked:
         quotes: the first sentences that say so.
         count: how many sentences do.
         is_needed: False where each of the quotes says that this is not needed.
-        is_wish: True where all of these sentences call it a wish.
+        is_wish: True where each of the quotes calls it a wish.
     """
 
     name: str
@@ -107,9 +106,10 @@ class _Mentions:
     def add(self, sentence: Sentence, spans: list[tuple[int, int]]) -> None:
         """Add a sentence, with the places in it that say so."""
         self.count += 1
-        self.is_wish = self.is_wish and sentence.is_wish
         if len(self.quotes) < QUOTES:
-            self.quotes.append(_quote(sentence, spans))
+            quote = _quote(sentence, spans)
+            self.quotes.append(quote)
+            self.is_wish = self.is_wish and quote.is_wish
             first, last = min(spans)[0], max(end for _start, end in spans)
             needed = not is_not_needed(sentence.text, first, last)
             self.is_needed = self.is_needed or needed
@@ -255,10 +255,5 @@ def _quote(sentence: Sentence, spans: list[tuple[int, int]]) -> Quote:
         pieces.append(Piece(text[from_:to], is_marked=True))
         place = to
     pieces.append(Piece(text[place:end] + ("…" if end < len(text) else ""), is_marked=False))
-    return Quote(tuple(piece for piece in pieces if piece.text), sentence.is_wish)
-
-
-def most_named(asked: Iterable[Asked]) -> str:
-    """The name that most sentences mention; empty where there is none."""
-    counts = Counter({one.name: one.count for one in asked if one.is_needed})
-    return counts.most_common(1)[0][0] if counts else ""
+    is_wish = sentence.is_wish_at(spans[0][0], max(to for _from, to in spans))
+    return Quote(tuple(piece for piece in pieces if piece.text), is_wish)

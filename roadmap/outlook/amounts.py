@@ -38,22 +38,26 @@ LEAST = (
     r"au moins|al menos|mínimo(?: de)?"
 )
 MOST = r"up to|no more than|maximum(?: of)?|max\.?|bis zu|jusqu['’]à|hasta(?: un)?"
+UNIT = r"years?|yrs?\.?|months?|jahre?n?|monate?n?|ans?\b|années?|mois|años?|mes(?:es)?"
 TIME = re.compile(
     rf"(?:(?P<least>{LEAST}) )?(?<![\w.,])(?P<low>{NUMBER})(?: ?\([0-9]{{1,2}}\))?(?P<plus>\+)?"
     rf"(?: ?{TO} ?(?P<high>{NUMBER})(?: ?\([0-9]{{1,2}}\))?\+?)?(?P<joined>-)?"
-    r"(?: (?:or more|full|volle|vollen))? ?(?P<unit>years?|yrs?\.?|months?|jahre?n?|monate?n?|ans?\b|années?"
-    r"|mois|años?|mes(?:es)?)(?!\w)(?P<more>['’]? or more|\+|['’]? plus\b)?",
+    rf"(?: (?:or more|full|volle|vollen))? ?(?P<unit>{UNIT})(?!\w)"
+    r"(?P<more>['’]? or more|\+|['’]? plus\b)?",
     re.I,
 )
+"""Such as "at least two (2) years", "3–5 years", "2+ years"."""
 MONTHS = re.compile(r"mon|mois|mes", re.I)
 EXPERIENCE = re.compile(
     r"experience|experienced|track record|erfahrung|expérience|experiencia|practice|praxis", re.I
 )
 OURS = re.compile(
-    r"\b(?:we|company|firm|group|unternehmen|wir|nous) (?:have|has|bring|brings|boasts?|offers?|haben"
-    r"|hat|avons)\b|\bour (?:\w+ ){0,2}experience\b|\bfounded\b|\bhistory\b",
+    r"\b(?:we|company|firm|group|unternehmen|wir|nous)"
+    r" (?:have|has|bring|brings|boasts?|offers?|haben|hat|avons)\b"
+    r"|\bour (?:\w+ ){0,2}experience\b|\bfounded\b",
     re.I,
 )
+"""The experience of the employer, not of who applies."""
 ROLE = (
     r"msl|medical science liaison|field medical|medical affairs|pharmaceutical(?: industry)?|pharma"
     r"|industry|biotech"
@@ -66,15 +70,17 @@ OF_ROLE = re.compile(
     re.I,
 )
 NO_EXPERIENCE = re.compile(
-    r"\bno (?:\w+ ){0,3}experience\b(?! (?:\w+ ){0,2}beyond)|\bexperience (?:is|are) not (?:\w+ )?(?:needed"
-    r"|required|necessary|essential)|\bentry[- ]level\b|\bkeine (?:\w+ ){0,2}erfahrung"
+    r"\bno (?:\w+ ){0,3}experience\b"
+    r"|\bexperience (?:is|are) not (?:\w+ )?(?:needed|required|necessary|essential)"
+    r"|(?<!not an )\bentry[- ]level\b|\bkeine (?:\w+ ){0,2}erfahrung"
     r"|\bsans expérience|\bsin experiencia|\bdo(?:es)? not require (?:\w+ ){0,3}experience",
     re.I,
 )
 TRAVEL = re.compile(
-    r"\btravel(?:ling|ing|s)?\b(?! (?:expenses?|insurance|reimbursement|allowance|costs?|agency))"
-    r"|\bovernight stays?\b|\breise(?:n|tätigkeit|bereitschaft|anteil|aktivität)?\b|\bdienstreisen\b"
-    r"|\bdéplacements?\b|\bviajes?\b|\bviajar\b|\bdesplazamientos?\b",
+    r"\btravel(?:ling|ing|s)?\b"
+    r"(?! (?:expenses?|insurance|reimbursement|allowance|costs?|agency|medicine|vaccines?))"
+    r"|\bovernight stays?\b|\breise(?:n|tätigkeit|bereitschaft|anteil|aktivität)?\b"
+    r"|\bdienstreisen\b|\bdéplacements?\b|\bviajes?\b|\bviajar\b|\bdesplazamientos?\b",
     re.I,
 )
 FIELD = re.compile(r"\bin the field\b|\bfield[- ]based\b|\bfield time\b|\bim außendienst\b", re.I)
@@ -85,13 +91,15 @@ SHARE = re.compile(
     re.I,
 )
 NOT_TRAVEL = re.compile(
-    r" {0,2}(?:\w+ ){0,2}(?:bonus|remote|match|employer|discount|salary|home|office|equity|full[- ]time"
-    r"|position|pensum|stelle)",
+    r" {0,2}(?:\w+ ){0,2}(?:bonus|remote|match|employer|discount|salary|home|office|equity"
+    r"|full[- ]time|position|pensum|stelle)",
     re.I,
 )
+"""What a share is of that stands behind it, and is no travel."""
 NO_TRAVEL = re.compile(
     r"\bno (?:regular |business |significant )?travel(?:ling|ing)?\b(?! restrictions?)"
-    r"|\bwithout (?:any )?travel|\btravel(?:ling|ing)? (?:is|will be) not (?:needed|required|expected)"
+    r"|\bwithout (?:any )?travel"
+    r"|\btravel(?:ling|ing)? (?:is|will be) not (?:needed|required|expected)"
     r"|\bnot (?:require|involve|include) (?:any )?travel|\bkeine (?:dienst)?reise"
     r"|\b(?:pas de|sans|aucun) déplacement|\bsin (?:viajes|desplazamientos)",
     re.I,
@@ -144,10 +152,10 @@ class Travel:
 
 def experience_of(sentence: str) -> Iterator[tuple[Experience, int, int]]:
     """What a sentence says of experience, with where it says so."""
-    if none := NO_EXPERIENCE.search(sentence):
+    none = NO_EXPERIENCE.search(sentence)
+    if none:
         yield Experience(months=0), none.start(), none.end()
-        return
-    is_named = False
+    is_named = none is not None
     if EXPERIENCE.search(sentence) and not OURS.search(sentence):
         for found in TIME.finditer(sentence):
             amount = _time(found)

@@ -20,24 +20,30 @@ MARKER = re.compile(r"(?:[-*–—+>o]|\(?[0-9]{1,2}[.)]|[a-z][.)])\s+")
 END = re.compile(r"[.!?]{1,5}[\"”’)]{0,3} ")
 LAST_WORD = re.compile(r"[^\s(/,]*$")
 ABBREVIATIONS = frozenset(
-    "e.g i.e ph.d pharm.d ed.d b.sc m.sc dr prof mr mrs approx ca bzw z.b u.s u.k min max mind incl "
-    "inkl vs inc ltd co corp dipl evtl ggf d.h u.a resp env p.ej ph pharm sr jr st rer nat med".split()
+    "e.g i.e ph.d pharm.d ed.d b.sc m.sc dr prof mr mrs approx ca bzw z.b u.s u.k min max mind"
+    " incl inkl vs inc ltd co corp dipl evtl ggf d.h u.a resp env p.ej ph pharm sr jr rer nat"
+    " med".split()
 )
 """What a full stop behind ends no sentence."""
 OPTIONAL = re.compile(
-    r"prefer|desir|nice to have|nice-to-have|bonus|ideal|would be an? (?:plus|advantage|asset)"
-    r"|is an? (?:plus|advantage|asset)|advantageous|additional|von vorteil|wünschenswert|idealerweise"
-    r"|souhait|apprécié|un plus|atout|deseable|valorable|se valorará",
+    r"\bprefer|\bdesir|nice to have|nice-to-have|bonus points|\bideal|advantageous"
+    r"|\b(?:is|be|are) an? (?:strong |real |definite |big )?(?:plus|advantage|asset)|\ba plus\b"
+    r"|von vorteil|wünschenswert|idealerweise|souhaité|apprécié|serait un plus|un atout"
+    r"|deseable|valorable|se valorará",
     re.I,
 )
 """Words that make a requirement a wish."""
 REQUIRED = re.compile(
-    r"require|qualification|essential|must|minimum|basic|profil|responsib|what you|who you|about"
-    r"|anforderung|voraussetzung|aufgaben|qualifikation|missions?|compétences|requisitos|funciones"
-    r"|offer|benefits|bieten",
+    r"require|qualification|essential|must|minimum|basic|your profile|responsib|what you|who you"
+    r"|about|anforderung|voraussetzung|aufgaben|qualifikation|missions?|compétences|requisitos"
+    r"|funciones|offer|benefits|bieten",
     re.I,
 )
 """Words of headings that begin something else than wishes."""
+
+
+MUST = re.compile(r"\brequired\b|\bmust\b|\bessential\b|\berforderlich\b|\brequis", re.I)
+"""Words that make it a must, which may stand in one sentence with a wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,23 @@ class Sentence:
 
     Attributes:
         text: in one line, with single spaces.
-        is_wish: it says, or stands under a heading that says, that it is not a must.
+        under_wishes: it stands under a heading that says that what follows is no must.
     """
 
     text: str
-    is_wish: bool
+    under_wishes: bool
+
+    def is_wish_at(self, start: int, end: int) -> bool:
+        """Whether what stands at this place is a wish and no must.
+
+        The part between two semicolons says so; between two commas where it says both.
+        """
+        if self.under_wishes or OPTIONAL.search(self.text) is None:
+            return self.under_wishes
+        part = _around(self.text, ";", start, end)
+        if MUST.search(part):
+            part = _around(self.text, ",", start, end)
+        return OPTIONAL.search(part) is not None
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -60,7 +78,14 @@ def sentences(text: str) -> Iterator[Sentence]:
         if not is_item and _is_heading(line):
             under_wishes = OPTIONAL.search(line) is not None
         for sentence in _split(line):
-            yield Sentence(sentence, under_wishes or OPTIONAL.search(sentence) is not None)
+            yield Sentence(sentence, under_wishes)
+
+
+def _around(text: str, mark: str, start: int, end: int) -> str:
+    """The part of a text between two marks that holds a place."""
+    before = text.rfind(mark, 0, start) + 1
+    after = text.find(mark, end)
+    return text[before : after if after >= 0 else len(text)]
 
 
 def _without_html(text: str) -> str:
