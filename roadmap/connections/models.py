@@ -86,9 +86,9 @@ class ConnectionImport(models.Model):
 class Connection(models.Model):
     """A person. A removed one keeps the row, so that removing can be undone.
 
-    `last_touch_on` and `due_on` follow from the touches, the interval and `next_on`, and `step` from
-    the history of the conversation; `services` works them out in one place. They are stored because
-    the list is ordered and narrowed by them.
+    `last_touch_on` and `due_on` follow from the touches, the interval and `next_on`, and `step`
+    from the history of the conversation; `services` works them out in one place. They are stored
+    because the list is ordered and narrowed by them.
     """
 
     roadmap = models.ForeignKey(
@@ -290,6 +290,12 @@ class Touch(models.Model):
         blank=True,
         help_text=_("The day set by hand that stood until this touch; undoing puts it back."),
     )
+    next_on = models.DateField(
+        _("next touch that it set"),
+        null=True,
+        blank=True,
+        help_text=_("The day that was set by hand with this touch."),
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
@@ -311,7 +317,8 @@ class Touch(models.Model):
             models.CheckConstraint(
                 condition=between_first_and_last_day("day")
                 & between_first_and_last_day("kept_on")
-                & between_first_and_last_day("let_go"),
+                & between_first_and_last_day("let_go")
+                & between_first_and_last_day("next_on"),
                 name="touch_dates_in_range",
             ),
             models.CheckConstraint(
@@ -335,6 +342,15 @@ class ConversationStep(models.Model):
         verbose_name=_("connection"),
         on_delete=models.CASCADE,
         related_name="conversation",
+    )
+    touch = models.ForeignKey(
+        Touch,
+        verbose_name=_("touch"),
+        on_delete=models.CASCADE,
+        related_name="steps",
+        null=True,
+        blank=True,
+        help_text=_("The one it was logged with: removing that removes this too."),
     )
     step = models.CharField(_("step"), max_length=8, choices=Step, blank=True)
     day = models.DateField(_("day"))
