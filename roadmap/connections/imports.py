@@ -10,13 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.connections import matching, uploads
+from roadmap.connections.import_models import ConnectionImport, ConnectionUpload, ImportChange
 from roadmap.connections.linkedin import Person
-from roadmap.connections.models import (
-    Connection,
-    ConnectionImport,
-    ConnectionUpload,
-    ImportChange,
-)
+from roadmap.connections.models import Connection
 from roadmap.errors import NotFound
 from roadmap.journey.models import Roadmap
 from roadmap.journey.services import lock_roadmap

@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.connections import matching, positions
+from roadmap.connections.import_models import ConnectionUpload
 from roadmap.connections.linkedin import FileContent, Person
-from roadmap.connections.models import Connection, ConnectionUpload
+from roadmap.connections.models import Connection
 from roadmap.journey.models import Roadmap
 from roadmap.journey.services import lock_roadmap
 
