@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 urlpatterns = [
     path("", include("roadmap.catalogue.urls")),
     path("roadmap/", include("roadmap.journey.urls")),
+    path("connections/", include("roadmap.connections.urls")),
     path("applications/", include("roadmap.applications.urls")),
     path("", include("roadmap.outlook.urls")),
     path("accounts/", include("accounts.urls")),

@@ -14,14 +14,8 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.connections.models import (
-    Connection,
-    ConnectionImport,
-    ConnectionUpload,
-    ConversationStep,
-    ImportChange,
-    Touch,
-)
+from roadmap.connections.import_models import ConnectionImport, ConnectionUpload, ImportChange
+from roadmap.connections.models import Connection, ConversationStep, Touch
 from roadmap.journey.models import (
     Anchor,
     Credential,

@@ -5,6 +5,7 @@ They are third parties: few columns, for their owner's eyes only, gone with the 
 
 import datetime
 import uuid
+from urllib.parse import urlsplit
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -50,45 +51,12 @@ NO_STEP = ""
 """The step of whom no conversation is under way with."""
 
 
-class ConnectionImport(models.Model):
-    """One import of LinkedIn's file: what it added and changed, so that it can be undone.
-
-    It holds no person; those it added name it, and what it changed is in `ImportChange`.
-    """
-
-    roadmap = models.ForeignKey(
-        Roadmap,
-        verbose_name=_("roadmap"),
-        on_delete=models.CASCADE,
-        related_name="connection_imports",
-    )
-    key = models.UUIDField(
-        _("key"), help_text=_("Of the upload it came from: sent twice, it imports once.")
-    )
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    rows = models.PositiveIntegerField(_("people in the file"))
-    added = models.PositiveIntegerField(_("people added"))
-    changed = models.PositiveIntegerField(_("people changed"))
-    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("import of connections")
-        verbose_name_plural = _("imports of connections")
-        ordering = ("-pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("roadmap", "key"), name="connection_import_key_unique"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d}: {self.added}"
-
-
 class Connection(models.Model):
     """A person. A removed one keeps the row, so that removing can be undone.
 
-    `last_touch_on` and `due_on` follow from the touches, the interval and `next_on`, and `step` from
-    the history of the conversation; `services` works them out in one place. They are stored because
-    the list is ordered and narrowed by them.
+    `last_touch_on` and `due_on` follow from the touches, the interval and `next_on`, and `step`
+    from the history of the conversation; `services` works them out in one place. They are stored
+    because the list is ordered and narrowed by them.
     """
 
     roadmap = models.ForeignKey(
@@ -134,7 +102,7 @@ class Connection(models.Model):
     step_on = models.DateField(_("step since"), null=True, blank=True)
     connected_on = models.DateField(_("connected on LinkedIn on"), null=True, blank=True)
     added_by = models.ForeignKey(
-        ConnectionImport,
+        "ConnectionImport",
         verbose_name=_("added by"),
         on_delete=models.SET_NULL,
         related_name="people",
@@ -243,6 +211,16 @@ class Connection(models.Model):
         letters = [part[0] for part in self.name.split() if part[0].isalpha()]
         return "".join(letters[:1] + letters[1:][-1:]).upper()
 
+    @property
+    def host(self) -> str:
+        """Where the profile address leads, in small letters."""
+        return urlsplit(self.profile_url).hostname or ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is known that the user could have written."""
+        return not (self.area or self.how_met or self.note)
+
     def counted_due(self) -> datetime.date | None:
         """When the next touch is due: on the day set by hand, or an interval after the last."""
         if self.next_on is not None:
@@ -290,6 +268,12 @@ class Touch(models.Model):
         blank=True,
         help_text=_("The day set by hand that stood until this touch; undoing puts it back."),
     )
+    next_on = models.DateField(
+        _("next touch that it set"),
+        null=True,
+        blank=True,
+        help_text=_("The day that was set by hand with this touch."),
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
@@ -311,7 +295,8 @@ class Touch(models.Model):
             models.CheckConstraint(
                 condition=between_first_and_last_day("day")
                 & between_first_and_last_day("kept_on")
-                & between_first_and_last_day("let_go"),
+                & between_first_and_last_day("let_go")
+                & between_first_and_last_day("next_on"),
                 name="touch_dates_in_range",
             ),
             models.CheckConstraint(
@@ -336,6 +321,15 @@ class ConversationStep(models.Model):
         on_delete=models.CASCADE,
         related_name="conversation",
     )
+    touch = models.ForeignKey(
+        Touch,
+        verbose_name=_("touch"),
+        on_delete=models.CASCADE,
+        related_name="steps",
+        null=True,
+        blank=True,
+        help_text=_("The one it was logged with: removing that removes this too."),
+    )
     step = models.CharField(_("step"), max_length=8, choices=Step, blank=True)
     day = models.DateField(_("day"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
@@ -356,60 +350,3 @@ class ConversationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step}: {self.day}"
-
-
-class ImportChange(models.Model):
-    """What one import changed on a person who was there before: the columns, before and after."""
-
-    of_import = models.ForeignKey(
-        ConnectionImport,
-        verbose_name=_("import"),
-        on_delete=models.CASCADE,
-        related_name="changes",
-    )
-    connection = models.ForeignKey(
-        Connection,
-        verbose_name=_("connection"),
-        on_delete=models.CASCADE,
-        related_name="import_changes",
-    )
-    before = models.JSONField(_("from"))
-    after = models.JSONField(_("to"))
-
-    class Meta:
-        verbose_name = _("change by an import")
-        verbose_name_plural = _("changes by imports")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("of_import", "connection"), name="import_change_unique"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.of_import_id}: {self.connection_id}"
-
-
-class ConnectionUpload(models.Model):
-    """What an uploaded file holds, while its owner chooses whom to keep; one for each roadmap.
-
-    It is the only place where people stand who were not chosen. It goes when the import is done or
-    left, and an hour after it came: see `uploads.py`.
-    """
-
-    roadmap = models.OneToOneField(
-        Roadmap,
-        verbose_name=_("roadmap"),
-        on_delete=models.CASCADE,
-        related_name="connection_upload",
-    )
-    key = models.UUIDField(_("key"), default=uuid.uuid4)
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    people = models.BinaryField(_("people in the file"))
-    chosen = models.JSONField(_("whom to keep"), default=list)
-
-    class Meta:
-        verbose_name = _("upload of connections")
-        verbose_name_plural = _("uploads of connections")
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d}"

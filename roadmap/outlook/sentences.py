@@ -67,7 +67,7 @@ class Sentence:
             return self.under_wishes
         part = _around(self.text, ";", start, end)
         if MUST.search(part):
-            part = _around(self.text, ",", start, end)
+            part = _around(self.text, ";,", start, end)
         return OPTIONAL.search(part) is not None
 
 
@@ -81,11 +81,11 @@ def sentences(text: str) -> Iterator[Sentence]:
             yield Sentence(sentence, under_wishes)
 
 
-def _around(text: str, mark: str, start: int, end: int) -> str:
-    """The part of a text between two marks that holds a place."""
-    before = text.rfind(mark, 0, start) + 1
-    after = text.find(mark, end)
-    return text[before : after if after >= 0 else len(text)]
+def _around(text: str, marks: str, start: int, end: int) -> str:
+    """The part of a text between two of these marks that holds a place."""
+    before = max(text.rfind(mark, 0, start) for mark in marks) + 1
+    after = [place for mark in marks if (place := text.find(mark, end)) >= 0]
+    return text[before : min(after, default=len(text))]
 
 
 def _without_html(text: str) -> str:
