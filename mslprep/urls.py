@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 urlpatterns = [
     path("", include("roadmap.catalogue.urls")),
     path("roadmap/", include("roadmap.journey.urls")),
+    path("skills/", include("roadmap.skills.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/desk/", include("roadmap.desk.urls")),
     path("admin/", admin.site.urls),
