@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("roadmap.catalogue.urls")),
     path("roadmap/", include("roadmap.journey.urls")),
     path("connections/", include("roadmap.connections.urls")),
+    path("skills/", include("roadmap.skills.urls")),
     path("applications/", include("roadmap.applications.urls")),
     path("", include("roadmap.outlook.urls")),
     path("accounts/", include("accounts.urls")),

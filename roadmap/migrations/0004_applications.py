@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('roadmap', '0002_connections'),
+        ('roadmap', '0003_skills'),
     ]
 
     operations = [

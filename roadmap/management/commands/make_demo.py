@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from roadmap.journey import demo
+from roadmap.skills import demo as skills_demo
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             raise CommandError("--users takes a number from 0 on.")
         try:
             demo.make_accounts()
+            skills_demo.make_rows()
             demo.make_learners(users)
         except demo.NothingPublished as error:
             raise CommandError("Publish a roadmap first: manage.py publish_catalogue") from error
