@@ -27,6 +27,8 @@ from roadmap.outlook.advertisement_words import (
 )
 from roadmap.outlook.fit import Cover, Degree, Part, Reader, Row, Standing
 from roadmap.outlook.vocabulary import Vocabulary, words
+from roadmap.skills.models import Story
+from roadmap.skills.models.stories import CAN_BE_TOLD
 
 Kind = Credential.Kind
 KEY = uuid.UUID("5b8a1f0e-6a53-4f43-9c57-0f6b1f0c8d11")
@@ -109,7 +111,7 @@ def fit_page(
         overview: of the roadmap.
         today: the day in the user's time zone.
 
-    Four queries.
+    Five queries.
     """
     area_names = dict(Specialty.objects.values_list("slug", "name"))
     skill_names = dict(Skill.objects.values_list("slug", "name"))
@@ -193,7 +195,7 @@ def _reader(
     return Reader(
         degrees=tuple(_degrees(roadmap, credentials, today)),
         areas=_areas(roadmap, credentials, areas),
-        skills=_skills(overview, credentials, skills),
+        skills=_skills(roadmap, overview, credentials, skills),
         **_positions(credentials, today),
         field_life=tuple(_done(overview, TRAVEL_MILESTONES)),
     )
@@ -233,11 +235,17 @@ def _areas(roadmap: Roadmap, credentials: list[Credential], terms: Terms) -> dic
 
 
 def _skills(
-    overview: Overview, credentials: list[Credential], terms: Terms
+    roadmap: Roadmap, overview: Overview, credentials: list[Credential], terms: Terms
 ) -> dict[str, tuple[Cover, ...]]:
-    """What speaks for each skill: done milestones, own ones among them, and credentials."""
+    """What speaks for each skill: stories that can be told, done milestones, and credentials."""
     vocabulary = Vocabulary(terms)
-    found = {slug: list(_done(overview, SKILL_MILESTONES.get(slug, ()))) for slug in terms}
+    found: dict[str, list[Cover]] = {slug: [] for slug in terms}
+    stories = Story.objects.filter(CAN_BE_TOLD, roadmap=roadmap, removed_at=None)
+    for pk, title, slug in stories.values_list("pk", "title", "tags__skill__slug"):
+        if slug in found:
+            found[slug].append(Cover(title, reverse("skills:story", args=[pk])))
+    for slug, covers in found.items():
+        covers += _done(overview, SKILL_MILESTONES.get(slug, ()))
     named = [(entry.title, _entry_cover(entry)) for entry in overview.entries if _is_own(entry)]
     named += [(credential.title, _cover(credential)) for credential in credentials]
     for title, cover in named:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from roadmap.applications import demo as applications_demo
 from roadmap.journey import demo
 from roadmap.skills import demo as skills_demo
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         try:
             demo.make_accounts()
             skills_demo.make_rows()
+            applications_demo.make_rows()
             demo.make_learners(users)
         except demo.NothingPublished as error:
             raise CommandError("Publish a roadmap first: manage.py publish_catalogue") from error
