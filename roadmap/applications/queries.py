@@ -254,7 +254,7 @@ def board(roadmap: Roadmap, narrowing: Narrowing, *, today: datetime.date) -> Bo
         .annotate(column=Case(*whens))
         .annotate(
             in_column=Window(Count("pk"), partition_by=F("column")),
-            place=Window(
+            rank=Window(
                 RowNumber(),
                 partition_by=F("column"),
                 order_by=[
@@ -265,10 +265,10 @@ def board(roadmap: Roadmap, narrowing: Narrowing, *, today: datetime.date) -> Bo
                 ],
             ),
         )
-        .filter(place__lte=PER_COLUMN)
-        .order_by("place")
+        .filter(rank__lte=PER_COLUMN)
+        .order_by("rank")
     )
-    found = [row for row in rows if row.column != "closed" or row.place <= CLOSED_SHOWN]
+    found = [row for row in rows if row.column != "closed" or row.rank <= CLOSED_SHOWN]
     columns = tuple(
         Column(
             slug=slug,

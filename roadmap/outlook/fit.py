@@ -217,7 +217,7 @@ def _degree(asked: Asked, reader: Reader) -> Row:
         standing = Standing.OPEN
     return _row(
         f"degree:{asked.name}",
-        _(" or ").join(names),
+        _any_of(names),
         asked.quotes,
         standing=standing,
         is_wish=asked.is_wish,
@@ -226,6 +226,14 @@ def _degree(asked: Asked, reader: Reader) -> Row:
         remark=remark,
         suggestion=_("Ask three teams whether my degree is enough for them"),
     )
+
+
+def _any_of(names: list[str]) -> str:
+    """Such as "PharmD, PhD or medical degree"."""
+    *first, last = names
+    if not first:
+        return last
+    return _("%(names)s or %(last)s") % {"names": ", ".join(first), "last": last}
 
 
 def _would_do(kind: str, asked: list[str]) -> bool:
