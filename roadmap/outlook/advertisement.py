@@ -26,6 +26,8 @@ QUOTED = 320
 """Characters of a sentence shown at most."""
 QUOTES = 3
 """How many sentences are shown for one thing at most."""
+MOST_DEGREES = 12
+"""How many degrees are read in one sentence."""
 NEAR = 3
 """Words between two degrees of one list at most."""
 ADVANCED = re.compile(r"\badvanced (?:[\w/,-]+ ){0,6}degrees?\b", re.I)
@@ -192,40 +194,40 @@ def _is_of_equal_opportunity(in_words: list[Word]) -> bool:
 def _read_degrees(
     sentence: Sentence, in_words: list[Word], terms: Vocabulary, found: _Found
 ) -> None:
-    """One sentence names the degrees that would do: they are one thing that is asked for."""
+    """The degrees that one part of a sentence names are one thing: any of them would do."""
     sure = terms.find(in_words)
-    matches = [*sure, *_short_degrees(sentence.text, in_words, sure)]
-    spans = [(match.start, match.end) for match in matches if match.name != "degree"]
-    kinds = {match.name for match in matches}
-    if advanced := ADVANCED.search(sentence.text):
-        kinds.add("advanced")
-        spans.append(advanced.span())
-    if len(kinds) > 1:
-        kinds.discard("degree")
-    if not kinds:
-        return
-    spans = spans or [(match.start, match.end) for match in matches]
-    found[",".join(sorted(kinds))].add(sentence, spans)
+    named = [(match.name, match.start, match.end) for match in sure]
+    named += _short_degrees(sentence.text, in_words, sure)
+    named += [("advanced", *found.span()) for found in ADVANCED.finditer(sentence.text)]
+    groups: dict[tuple[str, bool], list[tuple[str, int, int]]] = {}
+    for name, start, end in named[:MOST_DEGREES]:
+        part = sentence.part_at(start, end), sentence.is_wish_at(start, end)
+        groups.setdefault(part, []).append((name, start, end))
+    for group in groups.values():
+        # "A degree" says nothing more beside one that is named.
+        group = [one for one in group if one[0] != "degree"] or group
+        kinds = sorted({name for name, _start, _end in group})
+        found[",".join(kinds)].add(sentence, [(start, end) for _name, start, end in group])
 
 
-def _short_degrees(text: str, in_words: list[Word], sure: list[Match]) -> list[Match]:
-    """Degrees of two capital letters, where they stand beside another degree."""
+def _short_degrees(
+    text: str, in_words: list[Word], sure: list[Match]
+) -> list[tuple[str, int, int]]:
+    """Degrees of two letters, where they stand beside another degree: kind, start and end."""
     anchors = {match.place for match in sure}
     anchors |= {place for place, word in enumerate(in_words) if word.norm in BESIDE}
     found = []
     for place, word in enumerate(in_words):
         letters = text[word.start : word.end].replace(".", "")
-        if letters not in SHORT_DEGREES:
-            continue
         following = in_words[place + 1].norm if place + 1 < len(in_words) else ""
-        if following not in NOT_A_DEGREE:
-            found.append(Match(SHORT_DEGREES[letters], word.start, word.end, place))
+        if letters in SHORT_DEGREES and following not in NOT_A_DEGREE:
+            found.append((place, SHORT_DEGREES[letters], word))
     # From both sides, so that in "MD, DO or PhD" the last one carries the others.
     for order in (found, found[::-1]):
-        for match in order:
-            if any(abs(match.place - place) <= NEAR for place in anchors):
-                anchors.add(match.place)
-    return [match for match in found if match.place in anchors]
+        for place, _kind, _word in order:
+            if any(abs(place - other) <= NEAR for other in anchors):
+                anchors.add(place)
+    return [(kind, word.start, word.end) for place, kind, word in found if place in anchors]
 
 
 def _read_names(sentence: Sentence, matches: list[Match], found: _Found) -> None:

@@ -102,6 +102,7 @@ ONLY_GERMAN = {"doctorate": ("promotion",)}
 """What means a degree in German, and something else elsewhere."""
 SHORT_DEGREES = {
     "MD": "md",
+    "md": "md",
     "DO": "md",
     "MS": "masters",
     "BS": "bachelors",
@@ -110,7 +111,7 @@ SHORT_DEGREES = {
     "NP": "np",
     "PA": "pa",
 }
-"""Degrees in capital letters that can also be a state, a disease or a word: only beside another."""
+"""Degrees of two letters that can also be a state, a disease or a word: only beside another."""
 BESIDE = frozenset(
     "degree degrees required preferred qualification qualified background equivalent".split()
 )
@@ -450,7 +451,7 @@ SKILLS = {
         "matrix organisation",
         "matrix organization",
         "matrix environment",
-        "team player",
+        "team player*",
         "teamwork",
         "collaborat*",
         "funktionsübergreifend*",

@@ -42,14 +42,14 @@ UNIT = r"years?|yrs?\.?|months?|jahre?n?|monate?n?|ans?\b|années?|mois|años?|m
 TIME = re.compile(
     rf"(?:(?P<least>{LEAST}) )?(?<![\w.,])(?P<low>{NUMBER})(?: ?\([0-9]{{1,2}}\))?(?P<plus>\+)?"
     rf"(?: ?{TO} ?(?P<high>{NUMBER})(?: ?\([0-9]{{1,2}}\))?\+?)?(?P<joined>-)?"
-    rf"(?: (?:or more|full|volle|vollen))? ?(?P<unit>{UNIT})(?!\w)"
+    rf"(?: (?:or more|full|volle|vollen))? ?(?P<unit>{UNIT})(?!\w| old\b| of age\b| ago\b)"
     r"(?P<more>['’]? or more|\+|['’]? plus\b)?",
     re.I,
 )
 """Such as "at least two (2) years", "3–5 years", "2+ years"."""
 MONTHS = re.compile(r"mon|mois|mes", re.I)
 EXPERIENCE = re.compile(
-    r"experience|experienced|track record|erfahrung|expérience|experiencia|practice|praxis", re.I
+    r"experience|track record|entry[- ]level|erfahrung|expérience|experiencia|practice|praxis", re.I
 )
 OURS = re.compile(
     r"\b(?:we|company|firm|group|unternehmen|wir|nous)"
@@ -152,40 +152,44 @@ class Travel:
 
 def experience_of(sentence: str) -> Iterator[tuple[Experience, int, int]]:
     """What a sentence says of experience, with where it says so."""
+    if EXPERIENCE.search(sentence) is None:
+        return
     none = NO_EXPERIENCE.search(sentence)
     if none:
         yield Experience(months=0), none.start(), none.end()
+    if OURS.search(sentence):
+        return
     is_named = none is not None
-    if EXPERIENCE.search(sentence) and not OURS.search(sentence):
-        for found in TIME.finditer(sentence):
-            amount = _time(found)
-            if amount is not None:
-                is_named = True
-                yield amount, found.start(), found.end()
+    for found in TIME.finditer(sentence):
+        amount = _time(found)
+        if amount is not None:
+            is_named = True
+            yield amount, found.start(), found.end()
     role = OF_ROLE.search(sentence)
-    if role and not is_named and not OURS.search(sentence):
+    if role and not is_named:
         negated = is_not_needed(sentence, role.start(), role.end())
         yield Experience(months=0 if negated else None), role.start(), role.end()
 
 
 def travel_of(sentence: str) -> Iterator[tuple[Travel, int, int]]:
     """What a sentence says of travel, with where it says so."""
+    travel = list(TRAVEL.finditer(sentence))
+    places = [match.start() for match in (*travel, *FIELD.finditer(sentence))]
+    if not places:
+        return
     if none := NO_TRAVEL.search(sentence):
         yield Travel(0, 0), none.start(), none.end()
         return
-    travel = TRAVEL.search(sentence)
-    places = [match.start() for match in TRAVEL.finditer(sentence)]
-    places += [match.start() for match in FIELD.finditer(sentence)]
     shares = [
         (min(abs(share.start() - place) for place in places), share)
-        for share in (SHARE.finditer(sentence) if places else ())
+        for share in SHARE.finditer(sentence)
         if int(share["low"]) <= 100 and not NOT_TRAVEL.match(sentence, share.end())
     ]
     nearest = min(shares, key=lambda one: one[0], default=None)
     if nearest and nearest[0] <= NEAR:
         yield _share(nearest[1]), nearest[1].start(), nearest[1].end()
     elif travel:
-        yield Travel(None, None), travel.start(), travel.end()
+        yield Travel(None, None), travel[0].start(), travel[0].end()
 
 
 def is_not_needed(sentence: str, start: int, end: int) -> bool:

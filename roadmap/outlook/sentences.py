@@ -44,6 +44,8 @@ REQUIRED = re.compile(
 
 MUST = re.compile(r"\brequired\b|\bmust\b|\bessential\b|\berforderlich\b|\brequis", re.I)
 """Words that make it a must, which may stand in one sentence with a wish."""
+ITS_OWN_PART = re.compile(r"von vorteil|wünschenswert|idealerweise", re.I)
+"""Words for a wish that, unlike "preferred", speak of the part between two commas only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,28 @@ class Sentence:
     Attributes:
         text: in one line, with single spaces.
         under_wishes: it stands under a heading that says that what follows is no must.
+        has_wish: somewhere in it something is called a wish.
     """
 
     text: str
     under_wishes: bool
+    has_wish: bool
 
     def is_wish_at(self, start: int, end: int) -> bool:
         """Whether what stands at this place is a wish and no must.
 
         The part between two semicolons says so; between two commas where it says both.
         """
-        if self.under_wishes or OPTIONAL.search(self.text) is None:
+        if self.under_wishes or not self.has_wish:
             return self.under_wishes
-        part = _around(self.text, ";", start, end)
-        if MUST.search(part):
+        part = self.part_at(start, end)
+        if MUST.search(part) or ITS_OWN_PART.search(part):
             part = _around(self.text, ";,", start, end)
         return OPTIONAL.search(part) is not None
+
+    def part_at(self, start: int, end: int) -> str:
+        """The part between two semicolons that holds a place."""
+        return _around(self.text, ";", start, end)
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -78,7 +86,8 @@ def sentences(text: str) -> Iterator[Sentence]:
         if not is_item and _is_heading(line):
             under_wishes = OPTIONAL.search(line) is not None
         for sentence in _split(line):
-            yield Sentence(sentence, under_wishes)
+            has_wish = OPTIONAL.search(sentence) is not None
+            yield Sentence(sentence, under_wishes, has_wish)
 
 
 def _around(text: str, marks: str, start: int, end: int) -> str:
