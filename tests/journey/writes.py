@@ -9,7 +9,9 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import evidence, services, sub_steps, urls
+from roadmap.journey import urls
+from roadmap.journey.own import milestones, placing
+from roadmap.journey.parts import evidence, notes, sub_steps
 from tests.journey.factories import (
     change,
     make_anchor,
@@ -56,7 +58,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
-    services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
+    notes.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     shown, hidden = (make_evidence(user, noted, label=label) for label in ("Shown", "Hidden"))
     evidence.remove_evidence(user=user, ref=f"t{noted.pk}", evidence_id=hidden.pk)
     step, dropped = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
@@ -68,8 +70,8 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
     key = uuid.UUID(int=97)
     stage = noted.stage_id
-    _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
-    services.place(user=user, ref=f"t{lines[6].pk}", after="")
+    _, own = milestones.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
+    placing.place(user=user, ref=f"t{lines[6].pk}", after="")
     change(usual, usually_done_by=[make_background()])
     newest = make_line(usual.stage)
     template = usual.stage.roadmap_template
