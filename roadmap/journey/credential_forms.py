@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.models import Degree
+from roadmap.fields import DayField, TextField
 from roadmap.journey import refs
-from roadmap.journey.fields import CredentialDayField, TextField
 from roadmap.journey.forms import LAST_NUMBER
-from roadmap.journey.models import CREDENTIAL_LENGTH, Credential
+from roadmap.journey.models import CREDENTIAL_LENGTH, FIRST_CREDENTIAL_DAY, Credential
 
 Kind = Credential.Kind
 LABELS = {
@@ -48,6 +48,13 @@ HELP = {
     Kind.MEMBERSHIP: {"until": _("Leave it empty if it has no end.")},
     Kind.CERTIFICATE: {"until": _("Leave it empty if it does not expire.")},
 }
+
+
+class CredentialDayField(DayField):
+    """A day of a credential, which can be older than what is done on this site."""
+
+    first_day = FIRST_CREDENTIAL_DAY
+    out_of_range = _("Enter a date between 1950 and 2100.")
 
 
 class WhichForm(forms.Form):

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.catalogue.models import Degree
+from roadmap.errors import NotFound
 from roadmap.journey import dates, services
-from roadmap.journey.models import Credential, Event, NotFound, Roadmap
+from roadmap.journey.models import Credential, Event, Roadmap
 from roadmap.journey.services import Change, ChangedSince
 
 What = Event.What

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.days import FIRST_DAY, LAST_DAY
+from roadmap.fields import DayField, TextField
 from roadmap.journey import refs
-from roadmap.journey.fields import DayField, TextField
-from roadmap.journey.models import ANCHOR_DAYS, ANCHOR_LENGTH, FIRST_DAY, LAST_DAY, Anchor
+from roadmap.journey.models import ANCHOR_DAYS, ANCHOR_LENGTH, Anchor
 from roadmap.journey.queries import Hanging
 
 WEEK = 7

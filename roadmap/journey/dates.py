@@ -12,17 +12,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from roadmap.days import FIRST_DAY, LAST_DAY
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import (
-    FIRST_DAY,
-    LAST_DAY,
-    Anchor,
-    Event,
-    Milestone,
-    NotFound,
-    Pause,
-    Roadmap,
-)
+from roadmap.journey.models import Anchor, Event, Milestone, Pause, Roadmap
 from roadmap.journey.services import Change, ChangedSince
 
 What = Event.What

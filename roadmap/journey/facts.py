@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from roadmap.catalogue.editions import Line
 from roadmap.catalogue.models import Association, MilestoneTemplate
+from roadmap.days import FIRST_DAY
+from roadmap.errors import NotFound
 from roadmap.journey import queries, refs
-from roadmap.journey.models import FIRST_DAY, Credential, NotFound, Roadmap
+from roadmap.journey.models import Credential, Roadmap
 from roadmap.journey.queries import Entry, Overview
 
 Kind = Credential.Kind

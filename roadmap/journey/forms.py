@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.catalogue.audience import Answers, Kind
 from roadmap.catalogue.editions import EditionStage
 from roadmap.catalogue.models import REPORT_LENGTH, Background, RoadmapTemplate
-from roadmap.journey.fields import DayField, LinkField, TextField
+from roadmap.fields import DayField, LinkField, TextField
 from roadmap.journey.models import (
     LABEL_LENGTH,
     NOTE_LENGTH,

@@ -27,10 +27,10 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from roadmap.days import LAST_DAY, between_first_and_last_day
+from roadmap.fields import URL_LENGTH
 from roadmap.journey import refs
 
-FIRST_DAY = datetime.date(2000, 1, 1)
-LAST_DAY = datetime.date(2100, 12, 31)
 NOTE_LENGTH = 10_000
 """Characters of one note at most."""
 TITLE_LENGTH = 120
@@ -45,8 +45,6 @@ FIRST_CREDENTIAL_DAY = datetime.date(1950, 1, 1)
 """Degrees and positions can be much older than what is done on this site."""
 CREDENTIAL_LENGTH = 160
 """Characters of the title, and of the organisation, of a credential at most."""
-URL_LENGTH = 2_000
-"""Characters of the address of a piece of evidence at most."""
 LABEL_LENGTH = 120
 """Characters of what a piece of evidence is called at most."""
 SHOWS_LENGTH = 500
@@ -60,17 +58,6 @@ LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".hom
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
-
-
-class NotFound(Exception):
-    """The user has no such roadmap, entry, note or event."""
-
-
-def between_first_and_last_day(column: str) -> models.Q:
-    """The condition that a date column is empty or a day that this site can mean."""
-    return models.Q(**{f"{column}__isnull": True}) | models.Q(
-        **{f"{column}__range": (FIRST_DAY, LAST_DAY)}
-    )
 
 
 class RoadmapQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from roadmap.journey.models import LAST_DAY
+from roadmap.days import LAST_DAY
 
 USUAL_HOURS = 8
 """Hours a week that the catalogue's plan of 52 weeks is made for, and that are assumed unsaid."""

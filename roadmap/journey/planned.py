@@ -8,8 +8,9 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from roadmap.catalogue.models import MilestoneTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import queries, refs
-from roadmap.journey.models import Anchor, NotFound, Pause, Roadmap
+from roadmap.journey.models import Anchor, Pause, Roadmap
 from roadmap.journey.plan import Item, Plan, Step, make_plan, merge
 from roadmap.journey.queries import Entry, Overview
 

@@ -32,16 +32,9 @@ from roadmap.catalogue.models import (
     Skill,
     Specialty,
 )
+from roadmap.errors import NotFound
 from roadmap.journey import order, refs, updates
-from roadmap.journey.models import (
-    Evidence,
-    Milestone,
-    Note,
-    NoteVersion,
-    NotFound,
-    Roadmap,
-    SubStep,
-)
+from roadmap.journey.models import Evidence, Milestone, Note, NoteVersion, Roadmap, SubStep
 from roadmap.journey.updates import Update
 
 State = Milestone.State

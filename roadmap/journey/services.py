@@ -23,17 +23,9 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
+from roadmap.errors import NotFound
 from roadmap.journey import markdown, order, refs, updates
-from roadmap.journey.models import (
-    Event,
-    Evidence,
-    Milestone,
-    Note,
-    NoteVersion,
-    NotFound,
-    Roadmap,
-    SubStep,
-)
+from roadmap.journey.models import Event, Evidence, Milestone, Note, NoteVersion, Roadmap, SubStep
 
 State = Milestone.State
 What = Event.What

@@ -15,7 +15,8 @@ from roadmap.catalogue.audience import Answers, is_offered
 from roadmap.catalogue.differences import PersonalDifference, personal_difference
 from roadmap.catalogue.editions import Line
 from roadmap.catalogue.models import Edition
-from roadmap.journey.models import Event, NotFound, Roadmap
+from roadmap.errors import NotFound
+from roadmap.journey.models import Event, Roadmap
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import uuid
 
 import pytest
 
+from roadmap.errors import NotFound
 from roadmap.journey import dates, services
-from roadmap.journey.models import Anchor, Event, Milestone, NotFound
+from roadmap.journey.models import Anchor, Event, Milestone
 from tests.journey.factories import (
     client_of,
     events_of,

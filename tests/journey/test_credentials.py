@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from roadmap.catalogue.models import Association
+from roadmap.errors import NotFound
 from roadmap.journey import credentials, queries, services
-from roadmap.journey.models import Credential, Event, NotFound, Roadmap
+from roadmap.journey.models import Credential, Event, Roadmap
 from tests.concurrency import at_once
 from tests.journey.factories import (
     change,

@@ -5,8 +5,9 @@ import uuid
 
 import pytest
 
+from roadmap.errors import NotFound
 from roadmap.journey import evidence, services
-from roadmap.journey.models import MOST_PER_MILESTONE, Event, Evidence, NotFound
+from roadmap.journey.models import MOST_PER_MILESTONE, Event, Evidence
 from tests.journey.factories import (
     client_of,
     events_of,

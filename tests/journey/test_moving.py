@@ -6,8 +6,9 @@ import uuid
 import pytest
 
 from roadmap.catalogue.models import Report, RoadmapTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import queries, services
-from roadmap.journey.models import Event, NotFound, Roadmap
+from roadmap.journey.models import Event, Roadmap
 from tests.concurrency import at_once
 from tests.journey.factories import (
     change,

@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.models import Roadmap
 from tests.concurrency import at_once
 from tests.journey.factories import (
     change,

@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
+from roadmap.errors import NotFound
 from roadmap.journey import markdown, services
-from roadmap.journey.models import Event, Milestone, Note, NoteVersion, NotFound
+from roadmap.journey.models import Event, Milestone, Note, NoteVersion
 from tests.journey.factories import (
     change,
     client_of,

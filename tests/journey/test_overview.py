@@ -5,8 +5,9 @@ import datetime
 import pytest
 
 from roadmap.catalogue import editions
+from roadmap.errors import NotFound
 from roadmap.journey import queries, services
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.models import Roadmap
 from tests.journey.factories import (
     change,
     lines_of,

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.errors import NotFound
 from roadmap.journey import order, queries, services
-from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
+from roadmap.journey.models import Event, Milestone, Roadmap
 from tests.journey.factories import (
     change,
     client_of,

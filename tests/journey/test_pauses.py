@@ -6,8 +6,9 @@ import uuid
 import pytest
 import time_machine
 
+from roadmap.errors import NotFound
 from roadmap.journey import dates, planned, services
-from roadmap.journey.models import Event, NotFound, Pause
+from roadmap.journey.models import Event, Pause
 from tests.journey.factories import (
     client_of,
     events_of,

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from roadmap.journey.models import LAST_DAY
+from roadmap.days import LAST_DAY
 from roadmap.journey.plan import FULL_WEEK, USUAL_HOURS, Item, Plan, make_plan, merge
 
 MARCH = datetime.date(2027, 3, 1)

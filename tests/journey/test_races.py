@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from roadmap.catalogue.models import Edition, MilestoneTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import dates, evidence, services, sub_steps
 from roadmap.journey.models import (
     MOST_PER_MILESTONE,
@@ -19,7 +20,6 @@ from roadmap.journey.models import (
     Milestone,
     Note,
     NoteVersion,
-    NotFound,
     Pause,
     Roadmap,
     SubStep,

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import User
 from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
+from roadmap.journey.models import Event, Milestone, Roadmap
 from tests.journey.factories import (
     change,
     count_rows,

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from roadmap.catalogue.models import Edition
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, NotFound
+from roadmap.journey.models import Event, Milestone
 from tests.journey.factories import (
     change,
     events_of,

@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from roadmap.catalogue.models import MilestoneTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import services, sub_steps
-from roadmap.journey.models import MOST_PER_MILESTONE, Event, NotFound, SubStep
+from roadmap.journey.models import MOST_PER_MILESTONE, Event, SubStep
 from tests.journey.factories import (
     change,
     client_of,

@@ -6,8 +6,9 @@ import itertools
 import pytest
 import time_machine
 
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NotFound
+from roadmap.journey.models import Event, Milestone, Note
 from tests.journey.factories import (
     events_of,
     journey_of,

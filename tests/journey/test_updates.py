@@ -6,8 +6,9 @@ import threading
 import pytest
 import time_machine
 
+from roadmap.errors import NotFound
 from roadmap.journey import queries, services, updates
-from roadmap.journey.models import Event, NotFound, Roadmap
+from roadmap.journey.models import Event, Roadmap
 from tests.concurrency import at_once, elsewhere
 from tests.journey.factories import (
     change,

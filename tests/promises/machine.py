@@ -29,8 +29,9 @@ from hypothesis.stateful import (
 )
 
 from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import queries, refs
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.models import Roadmap
 from tests.journey.factories import make_roadmap, make_user
 from tests.journey.pages import Page
 from tests.promises.hands import ByPages, ByServices, Hand

@@ -95,6 +95,8 @@ TABLE = {
     "account_email": own(BOTH),
     "account_change_password": own(BOTH),
     "account_set_password": own(BOTH),
+    "account_export": own(READ),
+    "account_delete": own(BOTH),
     # The journey. A line of the catalogue is everybody's, whoever has written to it.
     "roadmap:roadmap": own(READ),
     "roadmap:start": own(BOTH),

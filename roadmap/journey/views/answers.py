@@ -1,22 +1,18 @@
 """What the journey's views have in common: how they answer."""
 
 import datetime
-import functools
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.catalogue.audience import Kind
+from roadmap.errors import NotFound
 from roadmap.journey import facts, history, queries
 from roadmap.journey.forms import (
     EvidenceForm,
@@ -29,36 +25,14 @@ from roadmap.journey.forms import (
     TargetDateForm,
     WordsForm,
 )
-from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
+from roadmap.journey.models import Event, Milestone, Roadmap
 from roadmap.journey.queries import Entry, MilestonePage, Overview
 from roadmap.journey.services import Change
+from roadmap.web import go, say, today_of
 
 State = Milestone.State
 HISTORY_QUERY = ("of", "kind", "page")
 """What says which part of the history is asked for."""
-
-
-def not_found_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 404 where a service or a query finds nothing of this user's own."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotFound as error:
-            raise Http404(str(error)) from error
-
-    return wrapped
-
-
-def today_of(request: HttpRequest) -> datetime.date:
-    """Today where the user is."""
-    return timezone.localdate(timezone=request.user.zone)
-
-
-def status_of(form: Form) -> int:
-    """422 for a form that was sent and is not valid, 200 otherwise."""
-    return 422 if form.is_bound and form.errors else 200
 
 
 def milestone_url(ref: str) -> str:
@@ -197,7 +171,7 @@ def milestone_saved(
             is_undo=is_undo,
             event=change.event,
         )
-    say(request, text, change)
+    say_change(request, text, change)
     notes_page = page_number(request)
     query = f"?notes={notes_page}" if notes_page > 1 else ""
     return redirect(f"{milestone_url(ref)}{query}#{section.removesuffix('-list')}")
@@ -207,7 +181,7 @@ def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -
     """Say that something was sent from an entry's page which is no part of the journey."""
     if request.htmx:
         page = own_milestone_page(request, ref)
-        toast = {"text": text, "undo_event": ""}
+        toast = {"text": text, "undo_url": ""}
         return milestone_answer(request, page, section=section, toast=toast)
     messages.success(request, text)
     return redirect(f"{milestone_url(ref)}#{section}")
@@ -254,7 +228,7 @@ def state_saved(
                 focus="bring-back" if page.entry.is_skipped else focus,
                 event=change.event,
             )
-        say(request, text, change)
+        say_change(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
     page = queries.roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
@@ -276,7 +250,7 @@ def state_saved(
             "focus": focus,
         }
         return render(request, "roadmap/_changed.html", context)
-    say(request, text, change)
+    say_change(request, text, change)
     query = f"?show={back}" if back else ""
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
 
@@ -328,13 +302,8 @@ def history_saved(request: HttpRequest, change: Change, asked: QueryDict) -> Htt
     text = _("Undone.")
     if request.htmx:
         return history_answer(request, change.roadmap, asked, toast=_toast(text, change))
-    say(request, text, change)
+    say_change(request, text, change)
     return redirect(history_url(asked))
-
-
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Send the browser to another page, in the way that htmx or a plain form needs."""
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def _shows_current(overview: Overview, edition: int | None) -> bool:
@@ -345,17 +314,19 @@ def _shows_current(overview: Overview, edition: int | None) -> bool:
 
 
 def _toast(text: str, change: Change) -> dict:
-    return {"text": text, "undo_event": _undo_event(change)}
+    return {"text": text, "undo_url": _undo_url(change)}
 
 
-def say(request: HttpRequest, text: str, change: Change) -> None:
-    """Keep a text for the toast of the next page, with the event that its Undo undoes."""
-    messages.success(request, text, extra_tags=_undo_event(change) or "toast")
+def say_change(request: HttpRequest, text: str, change: Change) -> None:
+    """Keep a text for the toast of the next page, with Undo for what a write did."""
+    say(request, text, undo_url=_undo_url(change))
 
 
-def _undo_event(change: Change) -> str:
-    """The id of the event to undo; empty when nothing changed or it cannot be undone."""
-    return str(change.event.pk) if change.event and change.event.can_be_undone else ""
+def _undo_url(change: Change) -> str:
+    """Where to undo what a write did; empty when nothing changed or it cannot be undone."""
+    if change.event and change.event.can_be_undone:
+        return reverse("roadmap:undo", args=[change.event.pk])
+    return ""
 
 
 def _state_text(request: HttpRequest, entry: Entry, overview: Overview, *, is_undo: bool) -> str:

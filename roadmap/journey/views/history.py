@@ -5,7 +5,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from roadmap.journey.models import Roadmap
-from roadmap.journey.views.answers import history_answer, not_found_is_404
+from roadmap.journey.views.answers import history_answer
+from roadmap.web import not_found_is_404
 
 
 @require_safe

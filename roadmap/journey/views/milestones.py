@@ -15,18 +15,16 @@ from roadmap.journey import credentials, planned, queries, services, updates
 from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.views.answers import (
-    go,
     history_asked,
     history_saved,
     history_url,
     milestone_answer,
     milestone_saved,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
     state_saved,
-    today_of,
 )
+from roadmap.web import go, not_found_is_404, today_of
 
 
 @require_safe

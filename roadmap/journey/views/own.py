@@ -6,17 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from roadmap.errors import NotFound
 from roadmap.journey import queries, services
 from roadmap.journey.forms import OwnMilestoneForm, PlaceForm, WordsForm
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.models import Roadmap
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
-    say,
-    status_of,
+    say_change,
 )
+from roadmap.web import not_found_is_404, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
         title=data["title"],
         target_date=data["target_date"],
     )
-    say(request, _("Added: %(title)s.") % {"title": milestone.title}, change)
+    say_change(request, _("Added: %(title)s.") % {"title": milestone.title}, change)
     return redirect(f"{reverse('roadmap:roadmap')}#entry-{milestone.ref}")
 
 
@@ -52,7 +52,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
 def remove_own(request: HttpRequest, ref: str) -> HttpResponse:
     """Take one of the user's own milestones off the roadmap; the answer offers to bring it back."""
     change = services.remove_own_milestone(user=request.user, ref=ref)
-    say(request, _("Removed. What is on it is kept, and comes back with it."), change)
+    say_change(request, _("Removed. What is on it is kept, and comes back with it."), change)
     return redirect("roadmap:roadmap")
 
 
@@ -72,7 +72,7 @@ def reword(request: HttpRequest, ref: str) -> HttpResponse:
     change = services.reword(
         user=request.user, ref=ref, title=data["title"], stage_id=data.get("stage")
     )
-    say(request, _("Saved."), change)
+    say_change(request, _("Saved."), change)
     return redirect(milestone_url(ref))
 
 
@@ -85,7 +85,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return milestone_answer(request, page, status=422, place_form=form)
     change = services.place(user=request.user, ref=ref, after=form.cleaned_data["after"])
-    say(request, _("Moved: %(title)s.") % {"title": page.entry.title}, change)
+    say_change(request, _("Moved: %(title)s.") % {"title": page.entry.title}, change)
     return redirect(milestone_url(ref))
 
 
@@ -94,5 +94,5 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
 def use_programmes_order(request: HttpRequest, stage_id: int) -> HttpResponse:
     """Show a stage in the programme's order again."""
     change = services.use_programmes_order(user=request.user, stage_id=stage_id)
-    say(request, _("This stage is in your programme’s order again."), change)
+    say_change(request, _("This stage is in your programme’s order again."), change)
     return redirect("roadmap:roadmap")

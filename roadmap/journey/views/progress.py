@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from roadmap.journey.models import Roadmap
 from roadmap.journey.standing import progress_page
-from roadmap.journey.views.answers import today_of
+from roadmap.web import today_of
 
 
 @require_safe

@@ -6,12 +6,8 @@ from django.views.decorators.http import require_POST
 
 from roadmap.journey import services
 from roadmap.journey.forms import ReportForm
-from roadmap.journey.views.answers import (
-    milestone_answer,
-    milestone_sent,
-    not_found_is_404,
-    own_milestone_page,
-)
+from roadmap.journey.views.answers import milestone_answer, milestone_sent, own_milestone_page
+from roadmap.web import not_found_is_404
 
 
 @require_POST

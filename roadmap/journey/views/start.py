@@ -11,7 +11,7 @@ from roadmap.catalogue.models import RoadmapTemplate
 from roadmap.journey import planned, queries, services
 from roadmap.journey.forms import AlreadyDoneForm, StartForm
 from roadmap.journey.models import Roadmap
-from roadmap.journey.views.answers import not_found_is_404, status_of, today_of
+from roadmap.web import not_found_is_404, status_of, today_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,10 +13,9 @@ from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_saved,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
-    status_of,
 )
+from roadmap.web import not_found_is_404, status_of
 
 
 @require_POST

@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from roadmap.errors import NotFound
 from roadmap.journey import queries, services, updates
 from roadmap.journey.forms import UpdateForm, UpdateSeenForm
-from roadmap.journey.models import NotFound, Roadmap
-from roadmap.journey.views.answers import not_found_is_404, today_of
+from roadmap.journey.models import Roadmap
+from roadmap.web import not_found_is_404, today_of
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Form fields that the journey's forms share: days that make sense, text that can be read."""
+"""Form fields that the forms of all wings share: days that make sense, text that can be read."""
 
 import re
 import unicodedata
@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.journey.models import FIRST_CREDENTIAL_DAY, FIRST_DAY, LAST_DAY, URL_LENGTH
+from roadmap.days import FIRST_DAY, LAST_DAY
 
+URL_LENGTH = 2_000
+"""Characters of the address of a page at most."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST_AND_PORT = re.compile(r"[^:/?#]*\.[^:/?#]*:[0-9]+(?![^/?#])")
 NO_SCHEME = re.compile(r"[^:/?#\s]+\.[^:/?#\s]+(?=[:/?#]|$)")
@@ -43,13 +45,6 @@ class DayField(forms.DateField):
             MaxValueValidator(LAST_DAY, self.out_of_range),
         ]
         super().__init__(**kwargs)
-
-
-class CredentialDayField(DayField):
-    """A day of a credential, which can be older than what is done on this site."""
-
-    first_day = FIRST_CREDENTIAL_DAY
-    out_of_range = _("Enter a date between 1950 and 2100.")
 
 
 class TextField(forms.CharField):
