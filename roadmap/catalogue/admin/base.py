@@ -3,17 +3,36 @@
 Nothing here changes what users read, until somebody publishes at the desk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from adminsortable2.admin import SortableTabularInline
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from roadmap.catalogue.forms.rows import NumberedFormSet, changed_columns
+from roadmap.catalogue.forms.seen import PlainTextField
+from roadmap.catalogue.models import RoadmapTemplate
+
+
+@contextmanager
+def in_turn(request: HttpRequest) -> Iterator[None]:
+    """A post is one transaction, all of it or nothing, and no other edit or publish is under way.
+
+    Locks the rows of all roadmap templates. People who start a roadmap meanwhile do not wait.
+    """
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        locked = RoadmapTemplate.objects.select_for_update(no_key=True).order_by("pk")
+        list(locked.values_list("pk"))
+        yield
 
 
 class CatalogueAdmin(admin.ModelAdmin):
@@ -21,7 +40,10 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     save_on_top = True
     formfield_overrides = {
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        models.TextField: {
+            "form_class": PlainTextField,
+            "widget": AdminTextareaWidget(attrs={"rows": 4}),
+        },
     }
 
     def formfield_for_dbfield(
@@ -40,6 +62,21 @@ class CatalogueAdmin(admin.ModelAdmin):
         """The slug is made of the title while a new row is written, and only then."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list, the numbers typed into it, and what is done to several rows at once."""
+        with in_turn(request):
+            return super().changelist_view(request, *args, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page on which a row is added or edited."""
+        with in_turn(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page that asks before a row is deleted."""
+        with in_turn(request):
+            return super().delete_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the row; of a stored one only what was changed.
 
@@ -49,6 +86,23 @@ class CatalogueAdmin(admin.ModelAdmin):
             obj.save(update_fields=changed_columns(form))
         else:
             super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Store the rows on the page, and write what they say now into the history of each.
+
+        Where a row stands is the business of the list, and of the history of what holds the list.
+        """
+        super().save_formset(request, form, formset, change)
+        for row, columns in formset.changed_objects:
+            labels = [
+                capfirst(str(row._meta.get_field(name).verbose_name))
+                for name in columns
+                if name != "order"
+            ]
+            if labels:
+                self.log_change(request, row, [{"changed": {"fields": labels}}])
+        for row in formset.new_objects:
+            self.log_addition(request, row, [{"added": {}}])
 
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest

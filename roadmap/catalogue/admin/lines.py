@@ -1,6 +1,5 @@
 """The admin of milestone templates: each on its own page, and the list of all of them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -116,15 +115,6 @@ class MilestoneTemplateAdmin(CatalogueAdmin):
             _few([area.name for area in obj.specialties.all()], _("%d areas of expertise")),
         ]
         return "; ".join(filter(None, conditions)) or _("Everybody")
-
-    def get_fieldsets(
-        self, request: HttpRequest, obj: MilestoneTemplate | None = None
-    ) -> Iterable[tuple[str | None, dict[str, Any]]]:
-        """What is edited; and, hidden, what was stored when the page was opened."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj and self.has_change_permission(request, obj):
-            return (*fieldsets, (None, {"fields": ("seen",)}))
-        return fieldsets
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The lines, with what the list shows of them."""

@@ -1,14 +1,8 @@
 """The form of a line on its own page."""
 
-import hashlib
-import json
 from typing import Any
 
-from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.forms.fields import LinesField, SourcesField, TextsBySlugField
@@ -17,38 +11,10 @@ from roadmap.catalogue.loading import find_cycle
 from roadmap.catalogue.models import Background, MilestoneTemplate, Stage
 from roadmap.catalogue.validators import JSON_COLUMNS
 
-MANY = {column.name for column in MilestoneTemplate._meta.many_to_many}
-
-
-def _digest(values: dict[str, Any]) -> str:
-    """Names the values of a form exactly; rows of other tables count by their keys."""
-    plain = {
-        name: sorted(item.pk if isinstance(item, models.Model) else str(item) for item in value)
-        if name in MANY
-        else value
-        for name, value in values.items()
-    }
-    text = json.dumps(plain, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-class SeenField(forms.CharField):
-    """Names what was stored when a form was opened; nothing that a person types."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """No: it is part of the form, not of the row."""
-        return False
-
 
 class MilestoneTemplateForm(PermanentSlugForm):
-    """A milestone template on its own page.
+    """A milestone template on its own page."""
 
-    What somebody else stored since the page was opened is not overwritten unseen.
-    """
-
-    seen = SeenField(required=False)
     how = LinesField(
         label=_("How to go about it"),
         help_text=_("One step per line."),
@@ -112,7 +78,6 @@ class MilestoneTemplateForm(PermanentSlugForm):
                 "One per line: a background's slug, a colon, a text. The slugs are: %s."
             ) % ", ".join(self._background_slugs())
         if self.instance.pk:
-            self.initial["seen"] = _digest(self.initial)
             self._offer_only_the_same_roadmap_template()
 
     def slug_is_permanent(self) -> bool:
@@ -162,30 +127,7 @@ class MilestoneTemplateForm(PermanentSlugForm):
                     "pk", "replaced_by_id"
                 ),
             )
-            self._refuse_what_is_out_of_date(cleaned.get("seen"))
         return cleaned
-
-    def _refuse_what_is_out_of_date(self, seen: str | None) -> None:
-        """Stop once when the row was changed since; the next save means what it says."""
-        if seen == self.initial["seen"]:
-            return
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = self.initial["seen"]
-        said = _(
-            "Nothing was saved: somebody changed this line since you opened it. What you typed is "
-            "below. Look at the line in another window; to save again overwrites what is different."
-        )
-        entry = (
-            LogEntry.objects.filter(
-                content_type=ContentType.objects.get_for_model(self.instance),
-                object_id=str(self.instance.pk),
-            )
-            .select_related("user")
-            .first()
-        )
-        last = _("The last entry in its history, by %(who)s: %(what)s")
-        values = {"who": entry.user, "what": entry.get_change_message()} if entry else {}
-        self.add_error(None, [said, last % values] if entry else said)
 
     def _refuse_cycle(self, field: str, chosen: list[int], stored: Any) -> None:
         """Refuse the chosen lines when one of them leads back here, over what others have."""
