@@ -1,5 +1,7 @@
 """Two people, or two windows, edit the same row: nothing is overwritten unseen."""
 
+import datetime
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -23,8 +25,8 @@ from tests.people import make_person
 
 def refusal(*fields: str) -> str:
     return (
-        "Nothing was saved: since you opened this, it was changed by somebody else: "
-        f"{', '.join(fields)}. What they wrote is filled in where you changed nothing. "
+        "Nothing was saved: since you opened this, somebody changed it, or you did in another "
+        f"window: {', '.join(fields)}. That is filled in where you changed nothing. "
         "Save again if all of it is right."
     )
 
@@ -68,19 +70,22 @@ def test_edit_of_a_colleague_is_not_overwritten_unseen(
 def test_what_both_changed_stands_beside_what_i_typed(admin_client, admin_user, published) -> None:
     read = line("read")
     window = opened(admin_client, read)
-    save(admin_client, change_page(read), title="Read a book", why="First.\r\nSecond.")
+    theirs = {"title": "Read a book", "why": "First.\r\nSecond.", "checked_on": "2026-10-09"}
+    save(admin_client, change_page(read), **theirs)
     refused = admin_client.post(change_page(read), {**window, "title": "Read two books"})
     assert errors(refused) == {
         "__all__": [
-            refusal("Title", "Why it matters"),
-            f"The last entry in its history, by {admin_user}: Changed Title and Why it matters.",
+            refusal("Title", "Why it matters", "Checked on"),
+            f"The last entry in its history, by {admin_user}: "
+            "Changed Title, Why it matters and Checked on.",
         ],
         "title": ["By now it says: “Read a book”."],
     }
     again = posted_by(refused)
-    assert (again["title"], again["why"]) == ("Read two books", "First.\nSecond.")
+    assert [again[name] for name in theirs] == ["Read two books", "First.\nSecond.", "09/10/2026"]
     assert admin_client.post(change_page(read), again).status_code == 302
-    assert (line("read").title, line("read").why) == ("Read two books", "First.\nSecond.")
+    stored = MilestoneTemplate.objects.values_list(*theirs).get(slug="read")
+    assert stored == ("Read two books", "First.\nSecond.", datetime.date(2026, 10, 9))
 
 
 def test_audience_that_a_colleague_chose_is_kept_or_shown(admin_client, published) -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 NOTHING_SAVED = gettext_lazy(
-    "Nothing was saved: since you opened this, it was changed by somebody else: %(fields)s. What "
-    "they wrote is filled in where you changed nothing. Save again if all of it is right."
+    "Nothing was saved: since you opened this, somebody changed it, or you did in another window: "
+    "%(fields)s. That is filled in where you changed nothing. Save again if all of it is right."
 )
 
 
@@ -115,8 +115,11 @@ def _as_hidden(bound: forms.BoundField) -> list[str]:
 
 def _as_typed(bound: forms.BoundField) -> list[str]:
     """What the field itself posts for what is stored: of a box that is not ticked, nothing."""
-    if isinstance(bound.field, forms.BooleanField):
-        return ["on"] if bound.initial else []
+    match bound.field:
+        case forms.BooleanField():
+            return ["on"] if bound.initial else []
+        case forms.DateField():
+            return [bound.field.widget.format_value(bound.initial) or ""]
     return _as_hidden(bound)
 
 
