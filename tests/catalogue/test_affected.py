@@ -13,7 +13,7 @@ from roadmap.catalogue.differences import difference
 from roadmap.catalogue.models import MilestoneTemplate, RoadmapTemplate
 from roadmap.desk.affected import FEW_LINES, Affected, Reach, affected
 from roadmap.journey.models import Milestone, Roadmap
-from roadmap.journey.services import add_own_milestone
+from roadmap.journey.own.milestones import add_own_milestone
 from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.journey.factories import (
     make_background,
