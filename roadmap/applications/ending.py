@@ -8,8 +8,9 @@ from django.db.models import Case, Value, When
 from roadmap.applications.models import Application, Move
 from roadmap.applications.queries import LONG, Contact, Meaning, contacts_of, entries_of
 from roadmap.catalogue.models import MilestoneTemplate
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import Entry, Overview
+from roadmap.journey.queries import Overview
 
 OTHERS = 5
 """How many other applications are named."""

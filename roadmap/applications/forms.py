@@ -18,7 +18,7 @@ from roadmap.applications.models import (
 )
 from roadmap.applications.queries import COLUMNS, DUES, IN_COLUMN, ORDERS, UNDER_WAY, Narrowing
 from roadmap.catalogue.models import ApplicationStage
-from roadmap.fields import DayField, LinkField, TextField
+from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
 from roadmap.journey import refs
 
 SEARCH_LENGTH = 200
@@ -241,7 +241,7 @@ class LearntForm(forms.Form):
 class RevisionForm(forms.Form):
     """Which revision of an application a form was opened with."""
 
-    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER)
 
 
 class LinkForm(forms.Form):

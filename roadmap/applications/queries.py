@@ -15,8 +15,9 @@ from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import ApplicationStage, Specialty
 from roadmap.errors import NotFound
 from roadmap.journey import queries, refs
+from roadmap.journey.entries import SOON, Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import SOON, Entry, Overview
+from roadmap.journey.queries import Overview
 
 Meaning = ApplicationStage.Meaning
 COLUMNS = {

@@ -14,8 +14,11 @@ from roadmap.applications.models import Application
 from roadmap.applications.services import set_milestone_linked
 from roadmap.catalogue.models import Skill, Specialty
 from roadmap.journey import queries, services
+from roadmap.journey.entries import Entry
+from roadmap.journey.looking_back.progress import DAYS_IN_A_MONTH
 from roadmap.journey.models import Credential, Milestone, Roadmap
-from roadmap.journey.queries import Entry, Overview
+from roadmap.journey.own.milestones import add_own_milestone
+from roadmap.journey.queries import Overview
 from roadmap.journey.services import Change
 from roadmap.outlook import fit
 from roadmap.outlook.advertisement import read
@@ -164,7 +167,7 @@ def make_milestone(
     part, row = found
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
-        change, milestone = services.add_own_milestone(
+        change, milestone = add_own_milestone(
             user=user,
             key=KEY,
             stage_id=_stage_id(roadmap, part.slug),
@@ -279,7 +282,7 @@ def _positions(credentials: list[Credential], today: datetime.date) -> dict[str,
     for since, until in spans:
         days += max((until - max(since, reached)).days, 0)
         reached = max(reached, until)
-    months = round(days / queries.DAYS_IN_A_MONTH)
+    months = round(days / DAYS_IN_A_MONTH)
     text = _("Your positions, %(n)d months in all") % {"n": months}
     return {"months": months, "positions": Cover(text, reverse("roadmap:credentials"))}
 

@@ -13,7 +13,7 @@ from roadmap.applications.forms import LearntForm, RevisionForm
 from roadmap.applications.models import Application
 from roadmap.applications.services import Stale
 from roadmap.applications.views.answers import Meaning, after_move, page_url, with_roadmap
-from roadmap.journey.credential_forms import CredentialForm
+from roadmap.journey.credentials.forms import CredentialForm
 from roadmap.journey.models import Credential, Roadmap
 from roadmap.journey.queries import overview
 from roadmap.web import say, today_of
