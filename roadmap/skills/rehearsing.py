@@ -89,7 +89,7 @@ def talks_page(
     there = Q(rehearsals__removed_at=None)
     talks = talks.annotate(
         times=Count("rehearsals", filter=there), last=Max("rehearsals__day", filter=there)
-    )
+    ).order_by("-pk")
     page = Paginator(talks, TALKS_PER_PAGE).get_page(number)
     return TalksPage(talks=tuple(page), page=page, entry=entry, linkable=linkable)
 

@@ -39,17 +39,12 @@ def started(alice) -> User:
 
 
 @pytest.mark.parametrize(
-    "name", ["roadmap:roadmap", "roadmap:progress", "roadmap:start", "account_settings"]
+    "name", ["roadmap:roadmap", "roadmap:progress", "skills:skills"]
 )
 def test_the_navigation_says_where_one_is(client, started, name):
     client.force_login(started)
     current = navigation_of(client, name)
-    assert list(current) == [
-        "/roadmap/",
-        "/roadmap/progress/",
-        "/roadmap/start/",
-        "/accounts/settings/",
-    ]
+    assert list(current) == ["/roadmap/", "/roadmap/progress/", "/skills/"]
     assert {href: value for href, value in current.items() if value} == {reverse(name): "page"}
 
 
@@ -64,11 +59,7 @@ def test_the_history_is_below_progress(client, started):
 def test_who_has_not_started_is_not_led_to_progress(client, alice):
     make_template()
     client.force_login(alice)
-    assert list(navigation_of(client, "roadmap:start")) == [
-        "/roadmap/",
-        "/roadmap/start/",
-        "/accounts/settings/",
-    ]
+    assert list(navigation_of(client, "roadmap:start")) == ["/roadmap/"]
 
 
 def test_public_pages_load_no_htmx(client, db):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.journey.models import Credential, Roadmap
-from roadmap.skills import brief
+from roadmap.skills import brief, brief_page, rows
 from roadmap.skills.brief_form import BriefForm
 from roadmap.skills.forms import OnBriefForm
-from roadmap.skills.models import MOST_ON_BRIEF
+from roadmap.skills.models import MOST_ON_BRIEF, Story
 from roadmap.skills.views.common import edit, with_roadmap
 from roadmap.web import say
 
@@ -21,7 +21,7 @@ from roadmap.web import say
 @with_roadmap
 def show_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """The brief, as it is printed."""
-    return render(request, "skills/brief.html", {"page": brief.brief_page(roadmap)})
+    return render(request, "skills/brief.html", {"page": brief_page.brief_page(roadmap)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def show_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
 def edit_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """Choose what stands on the brief."""
     row = brief.brief_of(roadmap)
-    offered = brief.offered(roadmap, row)
+    offered = brief_page.offered(roadmap, row)
     make_form = functools.partial(
         BriefForm,
         stories=[(story.pk, story.title) for story in offered.stories],
@@ -53,6 +53,7 @@ def edit_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
 @with_roadmap
 def set_story(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpResponse:
     """Put a story on the brief, or take it off."""
+    rows.find(Story, user=request.user, pk=pk)
     form = OnBriefForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)

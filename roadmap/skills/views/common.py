@@ -180,7 +180,8 @@ def _typed(form: KeptForm, stored: dict[str, Any]) -> list[tuple[str, str]]:
         (field.label, text)
         for field in form
         if isinstance(stored.get(field.name), str)
-        and (text := str(field.value() or "").replace("\r\n", "\n")) != stored[field.name]
+        and (text := str(field.value() or "").replace("\r\n", "\n"))
+        and text != stored[field.name]
     ]
 
 
