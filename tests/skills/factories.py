@@ -6,7 +6,8 @@ import uuid
 
 from accounts.models import User
 from roadmap.catalogue.models import Skill
-from roadmap.skills import brief, rows
+from roadmap.skills import rows
+from roadmap.skills.brief import writes
 from roadmap.skills.models import (
     CRITERIA,
     Brief,
@@ -67,7 +68,7 @@ def make_brief(user: User, **values) -> Brief:
     nothing = {name: [] for name in ("stories", "talks", "credentials", "evidence")}
     texts = dict.fromkeys(("name", "line", "focus", "publications"), "")
     values = {**texts, **nothing, "shows_area": True} | values
-    brief.save(user=user, revision=0, values=values)
+    writes.save(user=user, revision=0, values=values)
     return Brief.objects.get(roadmap__user=user)
 
 

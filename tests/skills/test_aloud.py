@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadmap.skills import aloud
+from roadmap.skills.stories import aloud
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import uuid
 
 import pytest
 
-from roadmap.journey import services
-from roadmap.skills import brief, fit, rows
+from roadmap.journey.own import milestones
+from roadmap.skills import rows
+from roadmap.skills.brief import fit, writes
 from roadmap.skills.models import Brief, EarlierText
 from tests.journey.factories import (
     client_of,
@@ -232,16 +233,16 @@ def test_a_story_is_put_on_the_brief_and_taken_off_on_its_own_page(learner, skil
         browser.press("Take it off the brief")
         assert Brief.objects.get().stories == [first.pk]
     assert Brief.objects.get().focus == "I help."
-    brief.set_story(user=learner, pk=second.pk, on=True)
+    writes.set_story(user=learner, pk=second.pk, on=True)
     before = wing_of(learner)
-    brief.set_story(user=learner, pk=second.pk, on=True)
+    writes.set_story(user=learner, pk=second.pk, on=True)
     assert wing_of(learner) == before
 
 
 def test_a_first_story_put_on_the_brief_keeps_what_stood_there_by_itself(learner, skills):
     told = make_story(learner, skills[0])
     draft = make_story(learner, skills[0], title="Draft", is_draft=True)
-    brief.set_story(user=learner, pk=draft.pk, on=True)
+    writes.set_story(user=learner, pk=draft.pk, on=True)
     row = Brief.objects.get()
     assert (row.stories, row.line, row.revision) == ([told.pk, draft.pk], learner.email, 1)
 
@@ -280,7 +281,7 @@ def test_what_hardly_fits_is_told_so_gently(learner, skills):
     assert "Prints on one page" in get(learner).text("main")
     row = Brief.objects.get()
     values = {"publications": "\n".join(lines * 4)}
-    brief.save(user=learner, revision=row.revision, values=values)
+    writes.save(user=learner, revision=row.revision, values=values)
     assert "This is likely to print on 2 pages." in get(learner).text("main")
 
 
@@ -302,19 +303,18 @@ def test_pages_are_counted_by_lines(left, right, pages):
 def test_undo_of_a_brief_goes_back_to_it(learner, skills):
     row = make_brief(learner, focus="First.")
     values = {"focus": "Second."}
-    earlier = brief.save(user=learner, revision=1, values=values)
+    earlier = writes.save(user=learner, revision=1, values=values)
     answer = client_of(learner).post(f"/skills/undo/{earlier.pk}/")
     assert (answer.url, stored(row)["focus"]) == (URL, "First.")
 
 
 def test_an_own_milestones_evidence_is_offered_while_it_is_there(learner, lines):
     key = uuid.UUID(int=3)
-    _change, own = services.add_own_milestone(
+    _change, own = milestones.add_own_milestone(
         user=learner, key=key, stage_id=lines[0].stage_id, title="Own"
     )
-    services_ref = own.ref
     link = own.evidence.create(url="https://example.org/own", label="Own link")
     make_brief(learner, evidence=[link.pk])
     assert items(get(learner)) == ["Own link: https://example.org/own"]
-    services.remove_own_milestone(user=learner, ref=services_ref)
+    milestones.remove_own_milestone(user=learner, ref=own.ref)
     assert items(get(learner)) == []

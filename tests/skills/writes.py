@@ -41,6 +41,7 @@ def all_writes(user: User, skills: list[Skill], lines: list[MilestoneTemplate]) 
     story_texts = {"title": "Another", "sentence": "", **TEXTS, "skills": [skills[2].pk]}
     asked = {"question-question": "And the harms?", "question-answer": ""}
     brief = {"name": "", "line": "", "focus": "I help.", "publications": ""}
+    brief |= {f"story-{one.pk}": "" for one in (story, edited, on_brief)}
 
     def write(name: str, /, *args, **data) -> Write:
         return Write(name, reverse(f"skills:{name}", args=args), data)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.journey.models import Credential, Evidence, Roadmap
-from roadmap.skills import fit
-from roadmap.skills.brief import brief_of, credentials_of, stories_of, talks_of
-from roadmap.skills.library import with_tags
+from roadmap.skills.brief import fit
+from roadmap.skills.brief.writes import brief_of, credentials_of, stories_of, talks_of
 from roadmap.skills.models import Brief, Story, Talk
+from roadmap.skills.stories.reading import with_tags
 
 OFFERED = 30
 """How many of a kind the form offers beside those that are chosen: the newest."""

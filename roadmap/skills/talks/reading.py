@@ -6,10 +6,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q
 
 from roadmap.journey import refs
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import Entry, Overview
-from roadmap.skills.library import LINKABLE, linked_entries, matches
+from roadmap.journey.queries import Overview
 from roadmap.skills.models import CRITERIA, HardQuestion, Rehearsal, Talk
+from roadmap.skills.reading import LINKABLE, linked_entries, matches
 
 TALKS_PER_PAGE = 25
 """How many talks the list shows at once."""
