@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate, Skill
 from roadmap.journey import refs
-from roadmap.skills import brief, rows
+from roadmap.skills import rows
+from roadmap.skills.brief import writes
 from roadmap.skills.models import CRITERIA, HardQuestion, Rating, Rehearsal, Story, Talk
 
 LEARNER = "learner@example.com"
@@ -127,9 +128,9 @@ def make_rows() -> None:
         "publications": "Resistance to cell therapy, a registry study. Fictional J Oncol, 2026\n"
         "Poster: three years of a CAR-T registry, Northbridge, 2025",
     }
-    first = brief.brief_of(user.roadmap)
+    first = writes.brief_of(user.roadmap)
     chosen = {name: getattr(first, name) for name in ("stories", "talks", "credentials")}
-    brief.save(user=user, revision=0, values={**values, **chosen})
+    writes.save(user=user, revision=0, values={**values, **chosen})
 
 
 def _add_story(user: User, story: dict, skills: dict[str, int], lines: dict[str, int]) -> None:

@@ -2,22 +2,17 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.catalogue.models import Skill
 from roadmap.fields import DayField, TextField
 from roadmap.journey import refs
 from roadmap.journey.queries import Overview
 from roadmap.skills.models import (
-    PART_LENGTH,
     REASON_LENGTH,
-    SENTENCE_LENGTH,
-    TITLE_LENGTH,
     Rating,
 )
 
@@ -141,55 +136,8 @@ class RatingForm(KeptForm):
         return day
 
 
-class StoryForm(KeptForm):
-    """A story: its four parts, and which skills it shows."""
-
-    title = line_field(_("Title"), TITLE_LENGTH, help_text=_("What you will remember it by."))
-    skills = forms.TypedMultipleChoiceField(
-        label=_("Skills it shows"),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one skill that it shows.")},
-    )
-    situation = area_field(
-        _("Situation"), PART_LENGTH, rows=3, help_text=_("Where were you, and what was at stake?")
-    )
-    task = area_field(_("Task"), PART_LENGTH, rows=2, help_text=_("What was yours to solve?"))
-    action = area_field(
-        _("Action"), PART_LENGTH, rows=5, help_text=_("What did you do? Say “I”, step by step.")
-    )
-    result = area_field(
-        _("Result"),
-        PART_LENGTH,
-        rows=3,
-        help_text=_("What changed? A true number helps."),
-    )
-    sentence = line_field(
-        _("In one sentence"),
-        SENTENCE_LENGTH,
-        required=False,
-        help_text=_("This is what your brief says of it."),
-    )
-    is_draft = forms.BooleanField(label=_("Still a draft"), required=False)
-    of = OfField()
-
-    def __init__(
-        self, *args, skills: Iterable[Skill], overview: Overview | None = None, **kwargs
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["skills"].choices = [(skill.pk, skill.name) for skill in skills]
-        if overview:
-            self.fields["of"].offer(overview)
-        else:
-            del self.fields["of"]
-
-    def clean_skills(self) -> list[int]:
-        """The ids in their order, as a row's values have them."""
-        return sorted(set(self.cleaned_data["skills"]))
-
-
-class StartStoryForm(forms.Form):
-    """Which skill a new story is about, and which milestone it belongs to."""
+class AskedFromForm(forms.Form):
+    """From where a new row was asked for: a skill that it is to show, a milestone to belong to."""
 
     skill = forms.IntegerField(min_value=1, max_value=LAST_ID, required=False)
     milestone = forms.RegexField(f"^{refs.PATTERN}$", required=False)
@@ -207,37 +155,6 @@ class ListForm(forms.Form):
     milestone = forms.RegexField(f"^{refs.PATTERN}$", required=False, widget=forms.HiddenInput)
 
 
-class StoriesForm(ListForm):
-    """Which stories are asked for."""
-
-    TOLD, UNTOLD = "told", "untold"
-
-    skill = forms.TypedChoiceField(
-        label=_("Skill"),
-        coerce=int,
-        required=False,
-        empty_value=None,
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-    show = forms.ChoiceField(
-        label=_("Which"),
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        choices=[
-            ("", _("All")),
-            (TOLD, _("Can be told")),
-            (UNTOLD, _("Getting there")),
-        ],
-    )
-
-    def __init__(self, *args, skills: Iterable[Skill], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["skill"].choices = [
-            ("", _("All skills")),
-            *((skill.pk, skill.name) for skill in skills),
-        ]
-
-
 class LinkForm(forms.Form):
     """Which row is linked to which entry, or no longer."""
 
@@ -247,12 +164,6 @@ class LinkForm(forms.Form):
         choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1"
     )
     back = forms.ChoiceField(choices=[("", ""), ("list", "list")], required=False)
-
-
-class OnBriefForm(forms.Form):
-    """Whether something stands on the brief."""
-
-    on = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1")
 
 
 class PutBackForm(forms.Form):

@@ -38,13 +38,14 @@ def started(alice) -> User:
     return alice
 
 
-@pytest.mark.parametrize("name", ["roadmap:roadmap", "roadmap:progress"])
+@pytest.mark.parametrize("name", ["roadmap:roadmap", "roadmap:progress", "skills:skills"])
 def test_the_navigation_says_where_one_is(client, started, name):
     client.force_login(started)
     current = navigation_of(client, name)
     assert list(current) == [
         "/roadmap/",
         "/roadmap/progress/",
+        "/skills/",
     ]
     assert {href: value for href, value in current.items() if value} == {reverse(name): "page"}
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from roadmap.catalogue.models import Report
+from roadmap.catalogue.models import Report, Skill
 from roadmap.journey import reports
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from roadmap.journey.parts import notes
@@ -29,6 +29,15 @@ from tests.journey.factories import (
     tick,
 )
 from tests.people import make_person
+from tests.skills.factories import (
+    edit,
+    make_brief,
+    make_question,
+    make_rating,
+    make_rehearsal,
+    make_story,
+    make_talk,
+)
 
 URL = "/accounts/export/"
 DAY = datetime.date(2027, 3, 1)
@@ -47,6 +56,14 @@ def full(learner, lines):
     make_pause(learner, DAY, DAY)
     make_anchor(learner, DAY)
     make_credential(learner)
+    skill = Skill.objects.create(slug="presenting", name="Presenting")
+    make_rating(learner, skill)
+    story = make_story(learner, skill, ref=refs(lines)[0])
+    edit(story, learner, title="Another title")
+    talk = make_talk(learner, ref=refs(lines)[1])
+    make_rehearsal(learner, talk)
+    make_question(learner, talk)
+    make_brief(learner, stories=[story.pk])
     reports.report_line(user=learner, ref=refs(lines)[2], key=uuid.uuid4(), text="A wrong word.")
     return learner
 
@@ -70,6 +87,9 @@ def test_the_file_holds_all_that_a_person_wrote(full, lines):
     assert [text["body"] for text in found["earlier_texts_of_notes"]] == ["First *words*."]
     assert [row["milestone"] for row in found["evidence"] + found["steps"]] == [touched["id"]] * 2
     assert len(found["reports"]) == 1
+    (story,) = found["stories"]
+    assert (story["title"], story["skills"]) == ("Another title", ["presenting"])
+    assert story["milestones"] == [ticked["id"]]
     assert [len(found[name]) for name in ("pauses", "anchors", "credentials")] == [1, 1, 1]
     assert [event["id"] for event in found["history"]] == list(
         Event.objects.filter(roadmap=full.roadmap).values_list("pk", flat=True)
@@ -146,4 +166,4 @@ def test_the_file_takes_the_same_queries_at_any_size(learner, lines):
     for line in lines:
         tick(learner, line)
         make_note(learner, line, "Something.")
-    assert queries() == few == 14
+    assert queries() == few == 25

@@ -53,6 +53,21 @@ def test_no_page_of_the_admin_is_about_what_people_wrote():
     ] == []
 
 
+def test_no_page_of_the_admin_is_about_stories_ratings_talks_or_briefs():
+    wing = [model for model in apps.get_models() if model.__module__.startswith("roadmap.skills.")]
+    assert {model.__name__ for model in wing} == {
+        "Brief",
+        "EarlierText",
+        "HardQuestion",
+        "Rating",
+        "Rehearsal",
+        "Story",
+        "StoryTag",
+        "Talk",
+    }
+    assert [model for model in wing if admin_site.site.is_registered(model)] == []
+
+
 def test_staff_read_no_note_on_any_page_of_the_admin(admin, learner, lines, secrets):
     client = Client()
     client.force_login(admin)

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from roadmap.catalogue.models import Report
+from roadmap.catalogue.models import Report, Skill
 from roadmap.journey.models import Event
 from roadmap.journey.own import milestones
 from tests.journey.factories import (
@@ -35,6 +35,15 @@ from tests.journey.factories import (
     tick,
 )
 from tests.people import make_person
+from tests.skills.factories import (
+    edit,
+    make_question,
+    make_rating,
+    make_rehearsal,
+    make_story,
+    make_talk,
+    wing_of,
+)
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
@@ -145,6 +154,33 @@ TABLE = {
     "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
     "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
     "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
+    # Skills. A skill of the catalogue is everybody's.
+    "skills:skills": own(READ),
+    "skills:skill": own(READ, skill_id="skill"),
+    "skills:rate": own(SEND, skill_id="skill"),
+    "skills:edit_rating": named(BOTH, pk="rating"),
+    "skills:stories": own(READ),
+    "skills:add_story": own(BOTH),
+    "skills:count_words": own(SEND),
+    "skills:story": named(READ, pk="story"),
+    "skills:edit_story": named(BOTH, pk="story"),
+    "skills:set_on_brief": named(SEND, pk="story"),
+    "skills:talks": own(READ),
+    "skills:add_talk": own(BOTH),
+    "skills:talk": named(READ, pk="talk"),
+    "skills:edit_talk": named(BOTH, pk="talk"),
+    "skills:add_rehearsal": named(BOTH, pk="talk"),
+    "skills:add_question": named(SEND, pk="talk"),
+    "skills:edit_rehearsal": named(BOTH, pk="rehearsal"),
+    "skills:edit_question": named(BOTH, pk="question"),
+    "skills:brief": own(READ),
+    "skills:edit_brief": own(BOTH),
+    "skills:associations": own(READ),
+    "skills:removed": own(READ),
+    "skills:undo": named(SEND, pk="earlier"),
+    "skills:link": own(SEND, kind="stories"),
+    "skills:remove": named(SEND, kind="stories", pk="story"),
+    "skills:restore": named(SEND, kind="stories", pk="story"),
 }
 SEE = {"change_roadmaptemplate"}
 CHECK = SEE | {"change_milestonetemplate"}
@@ -239,7 +275,16 @@ def world(alice, bob) -> dict[str, object]:
     _, milestone = milestones.add_own_milestone(
         user=alice, key=uuid.uuid4(), stage_id=line.stage_id, title="Alice’s own"
     )
+    skill = Skill.objects.create(slug="presenting", name="Presenting")
+    story, talk = make_story(alice, skill), make_talk(alice)
     return {
+        "skill": skill.pk,
+        "rating": make_rating(alice, skill).pk,
+        "story": story.pk,
+        "earlier": edit(story, alice, title="Another title").pk,
+        "talk": talk.pk,
+        "rehearsal": make_rehearsal(alice, talk).pk,
+        "question": make_question(alice, talk).pk,
         "line": line.pk,
         "event": event.pk,
         "note": note.pk,
@@ -287,7 +332,7 @@ def test_what_a_visitor_without_an_account_gets(world, case):
 
 
 def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bob, case):
-    before = journey_of(alice)
+    before, wing_before = journey_of(alice), wing_of(alice)
     for name, rule in TABLE.items():
         expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
         expected |= dict.fromkeys(rule.methods, NOT_FOUND if rule.stranger == 404 else ANSWERED)
@@ -296,6 +341,7 @@ def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bo
         with case(name):
             assert outcomes(path_of(name, world), bob) == expected
             assert journey_of(alice) == before
+    assert wing_of(alice) == wing_before
 
 
 def test_a_milestone_of_ones_own_exists_for_nobody_else(world, alice, bob, case):

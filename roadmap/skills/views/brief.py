@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.journey.models import Credential, Roadmap
-from roadmap.skills import brief
-from roadmap.skills.brief_form import BriefForm
-from roadmap.skills.forms import OnBriefForm
-from roadmap.skills.models import MOST_ON_BRIEF
+from roadmap.skills import rows
+from roadmap.skills.brief import reading, writes
+from roadmap.skills.brief.forms import BriefForm
+from roadmap.skills.models import MOST_ON_BRIEF, Story
+from roadmap.skills.stories.forms import OnBriefForm
 from roadmap.skills.views.common import edit, with_roadmap
 from roadmap.web import say
 
@@ -21,15 +22,15 @@ from roadmap.web import say
 @with_roadmap
 def show_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """The brief, as it is printed."""
-    return render(request, "skills/brief.html", {"page": brief.brief_page(roadmap)})
+    return render(request, "skills/brief.html", {"page": reading.brief_page(roadmap)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_roadmap
 def edit_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """Choose what stands on the brief."""
-    row = brief.brief_of(roadmap)
-    offered = brief.offered(roadmap, row)
+    row = writes.brief_of(roadmap)
+    offered = reading.offered(roadmap, row)
     make_form = functools.partial(
         BriefForm,
         stories=[(story.pk, story.title) for story in offered.stories],
@@ -45,7 +46,7 @@ def edit_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         make_form,
         template="skills/brief_form.html",
         context=context,
-        save=brief.save,
+        save=writes.save,
     )
 
 
@@ -53,13 +54,14 @@ def edit_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
 @with_roadmap
 def set_story(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpResponse:
     """Put a story on the brief, or take it off."""
+    rows.find(Story, user=request.user, pk=pk)
     form = OnBriefForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
     is_on = form.cleaned_data["on"]
     try:
-        brief.set_story(user=request.user, pk=pk, on=is_on)
-    except brief.Full:
+        writes.set_story(user=request.user, pk=pk, on=is_on)
+    except writes.Full:
         text = _("Your brief has %(n)d stories on it already. Take one off first.")
         say(request, text % {"n": MOST_ON_BRIEF})
     else:

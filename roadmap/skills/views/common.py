@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from roadmap.journey import queries
 from roadmap.journey.models import Roadmap
 from roadmap.journey.queries import Overview
-from roadmap.skills import library, rows
+from roadmap.skills import reading, rows
 from roadmap.skills.forms import KeptForm, PutBackForm
 from roadmap.skills.models import EarlierText, Edited, Rating, Story, Talk
 from roadmap.web import not_found_is_404, say, status_of, today_of
@@ -146,7 +146,7 @@ def _put_into_form(
     """The form with an earlier text in it; what was typed stands beside it."""
     asked = PutBackForm(request.POST)
     revision = asked.cleaned_data["put_back"] if asked.is_valid() else None
-    earlier = library.find_earlier_text(row, revision=revision)
+    earlier = reading.find_earlier_text(row, revision=revision)
     values = rows.typed_values(type(row), earlier.values)
     now = rows.values_of(row)
     form = make_form(data=None, initial={**now, **values, "revision": row.revision})
@@ -164,7 +164,7 @@ def _edit_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page with a form in it, and the earlier texts below."""
-    page = library.earlier_texts(row, number=request.GET.get("page", "1"))
+    page = reading.earlier_texts(row, number=request.GET.get("page", "1"))
     now = rows.values_of(row)
     said = []
     for text in page:
@@ -180,7 +180,8 @@ def _typed(form: KeptForm, stored: dict[str, Any]) -> list[tuple[str, str]]:
         (field.label, text)
         for field in form
         if isinstance(stored.get(field.name), str)
-        and (text := str(field.value() or "").replace("\r\n", "\n")) != stored[field.name]
+        and (text := str(field.value() or "").replace("\r\n", "\n"))
+        and text != stored[field.name]
     ]
 
 

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roadmap.catalogue.models import Skill
 from roadmap.journey.models import Roadmap
-from roadmap.skills import aloud, brief, library, rows
-from roadmap.skills.forms import StartStoryForm, StoriesForm, StoryForm, entry_choices
+from roadmap.skills import rows
+from roadmap.skills.brief.writes import brief_of
+from roadmap.skills.forms import AskedFromForm, entry_choices
 from roadmap.skills.models import PARTS, Story
+from roadmap.skills.stories import aloud, reading
+from roadmap.skills.stories.forms import StoriesForm, StoryForm
 from roadmap.skills.views.common import edit, overview_of, page_of, say_added, with_roadmap
 from roadmap.web import status_of
 
@@ -26,7 +29,7 @@ def show_stories(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         return render(request, "400.html", status=400)
     asked = form.cleaned_data
     ref, show = asked["milestone"], asked.get("show")
-    page = library.stories_page(
+    page = reading.stories_page(
         roadmap,
         q=asked.get("q", ""),
         skill=asked.get("skill"),
@@ -43,11 +46,11 @@ def show_stories(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
 def show_story(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpResponse:
     """One story, to read and to say aloud."""
     overview = overview_of(request, roadmap)
-    page = library.story_page(overview, rows.find(Story, user=request.user, pk=pk))
+    page = reading.story_page(overview, rows.find(Story, user=request.user, pk=pk))
     context = {
         "page": page,
         "story": page.story,
-        "is_on_brief": pk in brief.brief_of(roadmap).stories,
+        "is_on_brief": pk in brief_of(roadmap).stories,
         "choices": entry_choices(overview),
         "words_a_minute": aloud.WORDS_A_MINUTE,
     }
@@ -58,11 +61,11 @@ def show_story(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpResponse:
 @with_roadmap
 def add_story(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """Write a story, perhaps about a skill (`?skill=7`) or for a milestone (`?milestone=t12`)."""
-    start = StartStoryForm(request.GET)
-    if not start.is_valid():
+    asked_from = AskedFromForm(request.GET)
+    if not asked_from.is_valid():
         return render(request, "400.html", status=400)
     skills = list(Skill.objects.all())
-    chosen, ref = start.cleaned_data["skill"], start.cleaned_data["milestone"]
+    chosen, ref = asked_from.cleaned_data["skill"], asked_from.cleaned_data["milestone"]
     overview = overview_of(request, roadmap)
     form = StoryForm(
         request.POST if request.method == "POST" else None,

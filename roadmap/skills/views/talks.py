@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.journey.models import Roadmap
-from roadmap.skills import rehearsing, rows
-from roadmap.skills.forms import ListForm, StartStoryForm, entry_choices
+from roadmap.skills import rows
+from roadmap.skills.forms import AskedFromForm, ListForm, entry_choices
 from roadmap.skills.models import HardQuestion, Rehearsal, Talk
-from roadmap.skills.talk_forms import QuestionForm, RehearsalForm, TalkForm
+from roadmap.skills.talks import reading
+from roadmap.skills.talks.forms import QuestionForm, RehearsalForm, TalkForm
 from roadmap.skills.views.common import edit, overview_of, page_of, say_added, with_roadmap
 from roadmap.web import status_of, today_of
 
@@ -26,7 +27,7 @@ def show_talks(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         return render(request, "400.html", status=400)
     asked = form.cleaned_data
     ref = asked["milestone"]
-    page = rehearsing.talks_page(
+    page = reading.talks_page(
         roadmap,
         q=asked.get("q", ""),
         entry=overview_of(request, roadmap).find(ref) if ref else None,
@@ -47,10 +48,10 @@ def show_talk(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpResponse:
 @with_roadmap
 def add_talk(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """Add a talk, perhaps for a milestone (`?milestone=t12`)."""
-    start = StartStoryForm(request.GET)
-    if not start.is_valid():
+    asked_from = AskedFromForm(request.GET)
+    if not asked_from.is_valid():
         return render(request, "400.html", status=400)
-    ref = start.cleaned_data["milestone"]
+    ref = asked_from.cleaned_data["milestone"]
     overview = overview_of(request, roadmap)
     form = TalkForm(
         request.POST if request.method == "POST" else None,
@@ -152,7 +153,7 @@ def _talk_page(request: HttpRequest, roadmap: Roadmap, pk: int, form: QuestionFo
     talk = rows.find(Talk, user=request.user, pk=pk)
     overview = overview_of(request, roadmap)
     context = {
-        "page": rehearsing.talk_page(overview, talk),
+        "page": reading.talk_page(overview, talk),
         "talk": talk,
         "form": form,
         "choices": entry_choices(overview),

@@ -1,25 +1,21 @@
-"""The brief: what stands on it, its writes, and whether it fits on a page."""
+"""The reading of the brief: what is printed, and what can be chosen for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q, QuerySet
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from roadmap.journey.models import Credential, Evidence, Roadmap
-from roadmap.journey.services import lock_roadmap
-from roadmap.skills import fit, rows
-from roadmap.skills.library import with_tags
-from roadmap.skills.models import MOST_ON_BRIEF, Brief, EarlierText, Story, Talk
-from roadmap.skills.models.stories import CAN_BE_TOLD
+from roadmap.skills.brief import fit
+from roadmap.skills.brief.writes import brief_of, credentials_of, stories_of, talks_of
+from roadmap.skills.models import Brief, Story, Talk
+from roadmap.skills.stories.reading import with_tags
 
-FIRST_STORIES, FIRST_CREDENTIALS, FIRST_TALKS = 3, 6, 4
-"""What stands on the brief until the person chooses: so many of the newest."""
 OFFERED = 30
 """How many of a kind the form offers beside those that are chosen: the newest."""
 Kind = Credential.Kind
@@ -82,98 +78,14 @@ class Offered:
     evidence: tuple[Evidence, ...]
 
 
-class Full(Exception):
-    """The brief holds as many stories as it can."""
-
-
-# Writing -----------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def save(*, user: User, revision: int, values: Mapping[str, Any]) -> EarlierText | None:
-    """Put on the brief what was chosen.
-
-    Args:
-        user: whose brief.
-        revision: the one that the form was opened with; 0 before it is first saved.
-        values: of all its columns.
-
-    Returns:
-        What stood on it before; None when nothing has changed, or it was saved for the first time.
-
-    Raises:
-        NotFound: when the user has no roadmap.
-        Stale: when it was saved since; nothing is changed then.
-    """
-    roadmap = lock_roadmap(user)
-    brief = brief_of(roadmap)
-    if brief.pk is None:
-        if revision:
-            raise rows.Stale(brief)
-        Brief.objects.create(roadmap=roadmap, **values)
-        return None
-    return rows.change(brief, roadmap, revision=revision, values=values)
-
-
-@transaction.atomic
-def set_story(*, user: User, pk: int, on: bool) -> None:
-    """Put a story on the brief as its last one, or take it off.
-
-    Raises:
-        NotFound: when there is no such story of this user.
-        Full: when there are as many on it as there can be.
-    """
-    roadmap = lock_roadmap(user)
-    rows.find_locked(Story, roadmap, pk)
-    brief = brief_of(roadmap)
-    # Ids of what was removed since take no place.
-    there = roadmap.stories.filter(removed_at=None).values_list("pk", flat=True)
-    stories = [story for story in brief.stories if story != pk and story in set(there)]
-    if on and pk in brief.stories:
-        return
-    if on and len(stories) >= MOST_ON_BRIEF:
-        raise Full
-    wanted = [*stories, pk] if on else stories
-    if brief.pk is None:
-        brief.stories, brief.revision, brief.edited_at = wanted, 1, timezone.now()
-        brief.save()
-    else:
-        rows.change(brief, roadmap, revision=brief.revision, values={"stories": wanted})
-
-
-# Reading -----------------------------------------------------------------------------------------
-
-
-def brief_of(roadmap: Roadmap) -> Brief:
-    """The brief that is stored, or one at revision 0 that is not: the newest of everything.
-
-    One query; four more for one that is not stored.
-    """
-    stored = Brief.objects.filter(roadmap=roadmap).first()
-    if stored:
-        return stored
-    first = {
-        "stories": _stories(roadmap).filter(CAN_BE_TOLD)[:FIRST_STORIES],
-        "talks": _talks(roadmap)[:FIRST_TALKS],
-        "credentials": _credentials(roadmap)[:FIRST_CREDENTIALS],
-    }
-    return Brief(
-        roadmap=roadmap,
-        revision=0,
-        name=roadmap.user.get_full_name(),
-        line=roadmap.user.email,
-        **{name: list(rows.values_list("pk", flat=True)) for name, rows in first.items()},
-    )
-
-
 def brief_page(roadmap: Roadmap) -> BriefPage:
     """What `/skills/brief/` shows. Six queries, and three more before it is first saved."""
     brief = brief_of(roadmap)
     area = roadmap.specialty.name if brief.shows_area and roadmap.specialty else ""
-    brings = tuple(map(_bring, _in_order(with_tags(_stories(roadmap)), brief.stories)))
+    brings = tuple(map(_bring, _in_order(with_tags(stories_of(roadmap)), brief.stories)))
     publications = filter(None, map(str.strip, brief.publications.splitlines()))
-    work = (*map(_talk_line, _in_order(_talks(roadmap), brief.talks)), *publications)
-    groups = tuple(_groups(_in_order(_credentials(roadmap), brief.credentials)))
+    work = (*map(_talk_line, _in_order(talks_of(roadmap), brief.talks)), *publications)
+    groups = tuple(_groups(_in_order(credentials_of(roadmap), brief.credentials)))
     evidence = _in_order(_evidence(roadmap), brief.evidence)
     pages = fit.pages(
         head=(brief.focus, f"{brief.line} · {area}"),
@@ -197,28 +109,14 @@ def brief_page(roadmap: Roadmap) -> BriefPage:
 def offered(roadmap: Roadmap, brief: Brief) -> Offered:
     """What the form offers. Four queries."""
     return Offered(
-        stories=_chosen_first(_stories(roadmap), brief.stories),
-        talks=_chosen_first(_talks(roadmap), brief.talks),
-        credentials=_chosen_first(_credentials(roadmap), brief.credentials),
+        stories=_chosen_first(stories_of(roadmap), brief.stories),
+        talks=_chosen_first(talks_of(roadmap), brief.talks),
+        credentials=_chosen_first(credentials_of(roadmap), brief.credentials),
         evidence=_chosen_first(_evidence(roadmap), brief.evidence),
     )
 
 
 # Parts -------------------------------------------------------------------------------------------
-
-
-def _stories(roadmap: Roadmap) -> QuerySet[Story]:
-    return roadmap.stories.filter(removed_at=None).order_by("-edited_at", "-pk")
-
-
-def _talks(roadmap: Roadmap) -> QuerySet[Talk]:
-    """Those that were given: a rehearsal is nothing to hand over."""
-    given = roadmap.talks.filter(removed_at=None, given_on__isnull=False)
-    return given.order_by("-given_on", "-pk")
-
-
-def _credentials(roadmap: Roadmap) -> QuerySet[Credential]:
-    return roadmap.credentials.filter(removed_at=None).order_by("-since", "-pk")
 
 
 def _evidence(roadmap: Roadmap) -> QuerySet[Evidence]:

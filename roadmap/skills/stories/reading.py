@@ -1,27 +1,22 @@
 """The reading of stories: the list, and one of them."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from roadmap.catalogue.models import Skill
-from roadmap.errors import NotFound
 from roadmap.journey import refs
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import Entry, Overview
-from roadmap.skills import aloud, rows
-from roadmap.skills.models import PARTS, EarlierText, Story, StoryTag
+from roadmap.journey.queries import Overview
+from roadmap.skills.models import PARTS, Story, StoryTag
 from roadmap.skills.models.stories import CAN_BE_TOLD
+from roadmap.skills.reading import LINKABLE, linked_entries, matches
+from roadmap.skills.stories import aloud
 
 STORIES_PER_PAGE = 25
 """How many stories the list shows at once."""
-LINKABLE = 50
-"""How many stories or talks a list offers to link to a milestone: the last edited ones."""
-TEXTS_PER_PAGE = 10
-"""How many earlier texts a page shows at once."""
 SEARCHED = ("title", "sentence", *PARTS)
 WITH_SKILLS = Prefetch("tags", queryset=StoryTag.objects.select_related("skill"))
 
@@ -139,37 +134,3 @@ def story_page(overview: Overview, story: Story) -> StoryPage:
     """What a story's own page shows. Two queries: its tags, its milestones."""
     prefetch_related_objects([story], WITH_SKILLS)
     return StoryPage(story=told(story), linked=linked_entries(overview, story))
-
-
-def linked_entries(overview: Overview, row: Story) -> tuple[Entry, ...]:
-    """The entries of the roadmap that a story or a talk is linked to. One query."""
-    found = (overview.by_ref.get(milestone.ref) for milestone in row.milestones.order_by("pk"))
-    return tuple(entry for entry in found if entry)
-
-
-def matches(columns: Iterable[str], q: str) -> Q:
-    """The condition that one of these columns has a text in it, as `journey.search` looks."""
-    condition = Q()
-    for column in columns if q else ():
-        condition |= Q(**{f"{column}__iregex": re.escape(q)})
-    return condition
-
-
-def earlier_texts(row: rows.Edited, *, number: str) -> Page:
-    """What a row said before its edits, newest first."""
-    kind = rows.kind_of(row)
-    mine = EarlierText.objects.filter(kind=kind, row=row.pk)
-    return Paginator(mine, TEXTS_PER_PAGE).get_page(number)
-
-
-def find_earlier_text(row: rows.Edited, *, revision: int | None) -> EarlierText:
-    """What a row said at a revision.
-
-    Raises:
-        NotFound: when it never said anything else then.
-    """
-    kind = rows.kind_of(row)
-    found = EarlierText.objects.filter(kind=kind, row=row.pk, revision=revision).first()
-    if found is None:
-        raise NotFound(f"{kind} {row.pk} at {revision}")
-    return found

@@ -6,10 +6,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q
 
 from roadmap.journey import refs
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import Entry, Overview
-from roadmap.skills.library import LINKABLE, linked_entries, matches
+from roadmap.journey.queries import Overview
 from roadmap.skills.models import CRITERIA, HardQuestion, Rehearsal, Talk
+from roadmap.skills.reading import LINKABLE, linked_entries, matches
 
 TALKS_PER_PAGE = 25
 """How many talks the list shows at once."""
@@ -89,7 +90,7 @@ def talks_page(
     there = Q(rehearsals__removed_at=None)
     talks = talks.annotate(
         times=Count("rehearsals", filter=there), last=Max("rehearsals__day", filter=there)
-    )
+    ).order_by("-pk")
     page = Paginator(talks, TALKS_PER_PAGE).get_page(number)
     return TalksPage(talks=tuple(page), page=page, entry=entry, linkable=linkable)
 
