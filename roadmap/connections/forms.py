@@ -105,18 +105,10 @@ class NextTouchForm(forms.Form):
     """How often to be in touch, and a day for the next time that stands until a touch is logged."""
 
     every = forms.IntegerField(
-        label=_("Be in touch every"),
-        min_value=1,
-        max_value=LONGEST_INTERVAL,
-        required=False,
-        help_text=_("Counted from the last touch. Empty: no interval, and nothing falls due."),
+        label=_("Every"), min_value=1, max_value=LONGEST_INTERVAL, required=False
     )
-    unit = forms.TypedChoiceField(label=_("Unit"), choices=UNITS, coerce=int, initial=WEEK)
-    next_on = DayField(
-        label=_("Next touch on"),
-        required=False,
-        help_text=_("A day you set stands until you log a touch; then the interval counts again."),
-    )
+    unit = forms.TypedChoiceField(label=_("Weeks or days"), choices=UNITS, coerce=int, initial=WEEK)
+    next_on = DayField(label=_("Next touch on"), required=False)
 
     @staticmethod
     def initial_of(person: Connection) -> dict[str, object]:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.models import User
+from roadmap.connections.demo import make_connections
 from roadmap.journey import demo
 
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError("--users takes a number from 0 on.")
         try:
             demo.make_accounts()
+            make_connections(User.objects.get(email="learner@example.com"))
             demo.make_learners(users)
         except demo.NothingPublished as error:
             raise CommandError("Publish a roadmap first: manage.py publish_catalogue") from error
