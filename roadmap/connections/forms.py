@@ -235,7 +235,7 @@ class LogForm(TouchForm):
         now = Step(person.step).label if person.step else _("none under way")
         self.fields["step"].choices = (
             (NO_STEP, _("Stays as it is: %(step)s") % {"step": now}),
-            *((value, label) for value, label in Step.choices if value != person.step),
+            *Step.choices,
         )
         if person.every_days:
             text = _("Empty: counted from this touch.")

@@ -20,7 +20,7 @@ def day(ago: int) -> datetime.date:
     return TODAY - datetime.timedelta(days=ago)
 
 
-def make_person(user: User, name: str = "Ann Lee", **values) -> Connection:
+def make_connection(user: User, name: str = "Ann Lee", **values) -> Connection:
     """A connection; name only what matters of the facts, the interval, the day and the step."""
     beside = {
         name: values.pop(name)

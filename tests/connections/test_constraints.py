@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from roadmap.connections.models import Connection, ConversationStep, Touch
-from tests.connections.factories import TODAY, make_person, make_touch
+from tests.connections.factories import TODAY, make_connection, make_touch
 
 LONG = datetime.date(1899, 12, 31)
 
@@ -50,7 +50,7 @@ def refused(row, **columns) -> None:
     ids=str,
 )
 def test_a_person(learner, columns):
-    refused(make_person(learner), **columns)
+    refused(make_connection(learner), **columns)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,17 @@ def test_a_person(learner, columns):
     ids=str,
 )
 def test_a_touch(learner, columns):
-    refused(make_touch(make_person(learner)), **columns)
+    refused(make_touch(make_connection(learner)), **columns)
 
 
 def test_a_step(learner):
-    make_person(learner, step="found")
+    make_connection(learner, step="found")
     refused(ConversationStep.objects.get(), step="met")
     refused(ConversationStep.objects.get(), day=LONG)
 
 
 def test_what_one_form_added_is_there_once(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     with pytest.raises(DatabaseError), transaction.atomic():
         Connection.objects.create(roadmap=person.roadmap, key=person.key, name="x")
     touch = make_touch(person)

@@ -13,7 +13,7 @@ from roadmap.errors import NotFound
 from tests.concurrency import at_once
 from tests.connections.factories import (
     import_all,
-    make_person,
+    make_connection,
     make_touch,
     stored,
     upload,
@@ -216,7 +216,9 @@ def test_what_the_user_wrote_over_an_import_is_never_overwritten(learner):
 
 
 def test_an_empty_cell_takes_nothing_away_and_what_is_missing_is_filled_in(learner):
-    ann = make_person(learner, profile_url="https://linkedin.com/in/ann-lee", company="My words")
+    ann = make_connection(
+        learner, profile_url="https://linkedin.com/in/ann-lee", company="My words"
+    )
     import_all(learner, make_file(make_row("Ann Lee", position="MSL", email="a@example.org")))
     ann.refresh_from_db()
     assert (ann.role, ann.company, ann.email) == ("MSL", "My words", "")
@@ -252,7 +254,7 @@ def test_an_empty_cell_takes_nothing_away_and_what_is_missing_is_filled_in(learn
     ],
 )
 def test_who_is_known(learner, here, row, is_known):
-    make_person(learner, **{"name": "Ann Lee"} | here)
+    make_connection(learner, **{"name": "Ann Lee"} | here)
     import_all(learner, make_file(make_row("Ann Lee", **row)))
     assert Connection.objects.count() == (1 if is_known else 2)
 
@@ -281,7 +283,7 @@ def test_whom_the_user_removed_stays_removed_unless_ticked(learner):
 
 def test_who_became_known_while_choosing_is_not_added_twice(learner):
     key = upload(learner, make_file(make_row("Ann Lee", position="MSL"))).key
-    make_person(learner, "Ann Lee", profile_url="https://www.linkedin.com/in/ann-lee")
+    make_connection(learner, "Ann Lee", profile_url="https://www.linkedin.com/in/ann-lee")
     done = imports.import_chosen(user=learner, key=key)
     assert (done.added, done.changed, Connection.objects.count()) == (0, 1, 1)
 

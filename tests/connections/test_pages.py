@@ -16,7 +16,7 @@ from tests.connections.factories import (
     TODAY,
     day,
     import_all,
-    make_person,
+    make_connection,
     make_touch,
     stored,
     wing_of,
@@ -60,13 +60,13 @@ def send(user, data: bytes, *, name="Connections.csv", client=None, **fields):
 
 
 def test_the_list_begins_with_whom_the_user_owes_and_keeps_those_without_a_day(learner):
-    make_person(learner, "Zoe Last")
-    make_person(learner, "ann without a day")
-    make_person(learner, "Bo Later", next_on=day(-30))
-    make_person(learner, "Cy Soon", next_on=day(-7))
-    make_person(learner, "Di Today", next_on=TODAY)
-    make_person(learner, "Ed Nine", next_on=day(9))
-    make_person(learner, "Flo First", every_days=42)
+    make_connection(learner, "Zoe Last")
+    make_connection(learner, "ann without a day")
+    make_connection(learner, "Bo Later", next_on=day(-30))
+    make_connection(learner, "Cy Soon", next_on=day(-7))
+    make_connection(learner, "Di Today", next_on=TODAY)
+    make_connection(learner, "Ed Nine", next_on=day(9))
+    make_connection(learner, "Flo First", every_days=42)
     page = get(learner)
     assert shown(page) == [
         "Ed Nine",
@@ -96,7 +96,7 @@ def test_the_list_begins_with_whom_the_user_owes_and_keeps_those_without_a_day(l
 
 
 def test_a_row_says_who_what_was_last_and_what_is_promised(learner):
-    person = make_person(learner, role="MSL", company="Corvane", every_days=14, step="talked")
+    person = make_connection(learner, role="MSL", company="Corvane", every_days=14, step="talked")
     make_touch(person, 20, kind="video", promised="An old promise")
     make_touch(person, 5, kind="congress", promised="Send <b>the</b> paper")
     page = get(learner)
@@ -109,7 +109,7 @@ def test_a_row_says_who_what_was_last_and_what_is_promised(learner):
 
 def test_the_steps_are_counted_and_narrow_the_list(learner):
     for name, step in (("A", "asked"), ("B", "asked"), ("C", "thanked"), ("D", "")):
-        make_person(learner, name, step=step)
+        make_connection(learner, name, step=step)
     page = get(learner)
     counts = {name: page.text(f"step-{name}") for name in ("found", "asked", "talked", "thanked")}
     assert counts == {
@@ -125,12 +125,12 @@ def test_the_steps_are_counted_and_narrow_the_list(learner):
 
 
 def test_the_list_is_narrowed_by_turn_week_and_promise(learner):
-    make_person(learner, "Owed", next_on=day(1))
-    make_person(learner, "Soon", next_on=day(-3))
-    promised = make_person(learner, "Promised")
+    make_connection(learner, "Owed", next_on=day(1))
+    make_connection(learner, "Soon", next_on=day(-3))
+    promised = make_connection(learner, "Promised")
     make_touch(promised, promised="A paper")
     make_touch(promised, promised="Another paper")
-    kept = make_touch(make_person(learner, "Kept"), promised="A paper")
+    kept = make_touch(make_connection(learner, "Kept"), promised="A paper")
     touches.set_kept(
         user=learner,
         connection_id=kept.connection_id,
@@ -165,13 +165,13 @@ def test_the_list_is_narrowed_by_turn_week_and_promise(learner):
     ],
 )
 def test_people_are_found_by_every_word_that_was_written_on_them(learner, q, found):
-    make_person(learner, role="MSL", company="Corvane", note="A SECRET, 50% off.")
-    make_person(learner, "Jörg MÜLLER", role="Chemist", company="Corvane")
+    make_connection(learner, role="MSL", company="Corvane", note="A SECRET, 50% off.")
+    make_connection(learner, "Jörg MÜLLER", role="Chemist", company="Corvane")
     assert shown(get(learner, f"{URL}?q={quote(q)}")) == found
 
 
 def test_nobody_found_says_so_and_offers_everyone(learner):
-    make_person(learner)
+    make_connection(learner)
     page = get(learner, f"{URL}?q=zzz")
     assert "Nobody like that is among your connections." in page.text("main")
     assert URL in page.links("main")
@@ -184,9 +184,9 @@ def test_an_empty_list_says_what_it_is_for(learner):
 
 
 def test_the_list_has_neither_removed_people_nor_those_of_others(learner, stranger):
-    gone = make_person(learner, "Zanzibar Removed")
+    gone = make_connection(learner, "Zanzibar Removed")
     people.set_removed(user=learner, connection_id=gone.pk, is_removed=True)
-    make_person(stranger, "Zanzibar Of Another")
+    make_connection(stranger, "Zanzibar Of Another")
     page = get(learner)
     assert "Zanzibar" not in page.html
     assert "1 removed person" in page.text("main")
@@ -209,7 +209,7 @@ def test_silly_page_numbers_show_the_first_or_the_last_page(learner, number, fir
     "query", ["?show=x&step=y", "?milestone=x", "?link=t1%00", "?q=" + "x" * 300, "?step=%F0%9F"]
 )
 def test_what_makes_no_sense_in_an_address_shows_the_list(learner, query):
-    make_person(learner)
+    make_connection(learner)
     response = client_of(learner).get(URL + query)
     assert response.status_code in (200, 400)
     if response.status_code == 200:
@@ -228,8 +228,8 @@ def test_who_has_no_roadmap_is_sent_to_the_start(template):
 
 def test_people_are_found_and_linked_from_a_milestone(learner, lines):
     ref = refs(lines)[0]
-    make_person(learner, "Ann Lee", ref=ref)
-    make_person(learner, "Bo Ek")
+    make_connection(learner, "Ann Lee", ref=ref)
+    make_connection(learner, "Bo Ek")
     browser = Browser(learner)
     page = browser.open(f"/roadmap/{ref}/")
     (link,) = [link for link in page.links("main") if link == f"{URL}?milestone={ref}"]
@@ -357,7 +357,7 @@ def test_any_name_is_stored_and_shown_as_text(learner, name):
 
 
 def test_two_windows_that_edit_one_person_are_shown_both_texts(learner):
-    person = make_person(learner, note="First.")
+    person = make_connection(learner, note="First.")
     one, other = Browser(learner), Browser(learner)
     for browser in (one, other):
         browser.open(url_of(person, "edit/"))
@@ -373,7 +373,7 @@ def test_two_windows_that_edit_one_person_are_shown_both_texts(learner):
 
 
 def test_a_form_that_is_cut_short_empties_nothing(learner):
-    person = make_person(learner, note="Mine.", every_days=7)
+    person = make_connection(learner, note="Mine.", every_days=7)
     touch = make_touch(person, said="Said.")
     client, before = client_of(learner), wing_of(learner)
     for url, data in (
@@ -390,7 +390,7 @@ def test_a_form_that_is_cut_short_empties_nothing(learner):
 
 
 def test_touches_promises_and_the_conversation_by_forms_alone(learner, lines):
-    person = make_person(learner, every_days=42)
+    person = make_connection(learner, every_days=42)
     browser = Browser(learner)
     browser.open(URL)
     (log,) = [link for link in browser.page.links("main") if link.endswith("/log/?back=list")]
@@ -460,7 +460,7 @@ def test_touches_promises_and_the_conversation_by_forms_alone(learner, lines):
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_what_is_wrong_with_a_touch_is_said_beside_it(learner, url, data, field, headers):
-    person = make_person(learner)
+    person = make_connection(learner)
     client, before = client_of(learner), wing_of(learner)
     if headers:
         headers = headers | {"HX-Current-URL": f"http://testserver{url_of(person)}"}
@@ -472,7 +472,7 @@ def test_what_is_wrong_with_a_touch_is_said_beside_it(learner, url, data, field,
 
 
 def test_an_htmx_post_answers_the_parts_that_changed_and_says_so(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     client = client_of(learner)
     headers = HTMX | {"HX-Current-URL": f"http://testserver{url_of(person)}"}
     data = {
@@ -494,7 +494,7 @@ def test_an_htmx_post_answers_the_parts_that_changed_and_says_so(learner):
 
 
 def test_touches_are_paged_newest_first(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     Touch.objects.bulk_create(
         Touch(connection=person, day=day(i), kind="call", said=f"Touch {i}") for i in range(25)
     )
@@ -505,7 +505,7 @@ def test_touches_are_paged_newest_first(learner):
 
 
 def test_a_removed_person_has_a_page_that_brings_them_back(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     people.set_removed(user=learner, connection_id=person.pk, is_removed=True)
     browser = Browser(learner)
     assert "This person is removed" in browser.open(url_of(person)).text("main")
@@ -514,7 +514,7 @@ def test_a_removed_person_has_a_page_that_brings_them_back(learner):
 
 
 def test_a_link_back_leads_nowhere_else(learner, lines):
-    person = make_person(learner)
+    person = make_connection(learner)
     client = client_of(learner)
     for back in ("https://evil.example/connections/", "//evil.example", "/roadmap/"):
         data = {"ref": refs(lines)[0], "wanted": "1", "back": back}
@@ -703,10 +703,10 @@ def test_what_is_in_a_file_never_reaches_a_log(learner, caplog):
 
 
 def test_ones_own_people_are_a_file_in_which_nothing_runs(learner, stranger):
-    make_person(stranger, "Of Another")
-    gone = make_person(learner, "Gone")
+    make_connection(stranger, "Of Another")
+    gone = make_connection(learner, "Gone")
     people.set_removed(user=learner, connection_id=gone.pk, is_removed=True)
-    person = make_person(
+    person = make_connection(
         learner,
         "=Ann, Lee",
         role="@MSL",
@@ -791,7 +791,7 @@ def test_the_pages_take_as_many_queries_whatever_the_number(
 def test_a_persons_page_takes_as_many_queries_whatever_was_written(
     learner, lines, django_assert_num_queries, number
 ):
-    person = make_person(learner, step="found")
+    person = make_connection(learner, step="found")
     Touch.objects.bulk_create(
         Touch(connection=person, day=TODAY, kind="call", promised="A paper") for _ in range(number)
     )
@@ -818,5 +818,5 @@ def test_the_choice_takes_as_many_queries_and_stays_small_whatever_the_file(
 def test_a_day_in_another_zone_decides_whose_turn_it_is(learner):
     learner.time_zone = "Pacific/Kiritimati"
     learner.save(update_fields=["time_zone"])
-    make_person(learner, next_on=TODAY + datetime.timedelta(days=1))
+    make_connection(learner, next_on=TODAY + datetime.timedelta(days=1))
     assert "It is your turn with 1 of them." in get(learner).text("main")

@@ -14,7 +14,7 @@ from tests.concurrency import at_once
 from tests.connections.factories import (
     TODAY,
     day,
-    make_person,
+    make_connection,
     make_touch,
     stored,
     wing_of,
@@ -184,7 +184,7 @@ def test_who_has_no_roadmap_adds_nobody(template):
 
 
 def test_the_next_touch_is_counted_from_the_last_one(learner):
-    person = make_person(learner, every_days=42)
+    person = make_connection(learner, every_days=42)
     assert when(person) == (None, None, None)
     make_touch(person, 10)
     assert when(person) == (day(10), None, day(-32))
@@ -195,7 +195,7 @@ def test_the_next_touch_is_counted_from_the_last_one(learner):
 
 
 def test_a_day_set_by_hand_stands_until_a_touch_is_logged(learner):
-    person = make_person(learner, every_days=42, next_on=day(-3))
+    person = make_connection(learner, every_days=42, next_on=day(-3))
     assert when(person) == (None, day(-3), day(-3))
     touch = make_touch(person)
     assert when(person) == (TODAY, None, day(-42))
@@ -206,7 +206,7 @@ def test_a_day_set_by_hand_stands_until_a_touch_is_logged(learner):
 
 
 def test_a_day_set_with_a_touch_goes_with_it(learner):
-    person = make_person(learner, next_on=day(-3))
+    person = make_connection(learner, next_on=day(-3))
     touch = make_touch(person, next_on=day(-20))
     assert when(person) == (TODAY, day(-20), day(-20))
     remove_touch(touch)
@@ -214,7 +214,7 @@ def test_a_day_set_with_a_touch_goes_with_it(learner):
 
 
 def test_taking_off_a_touch_leaves_a_day_that_was_set_since(learner):
-    person = make_person(learner, next_on=day(-3))
+    person = make_connection(learner, next_on=day(-3))
     touch = make_touch(person)
     people.set_next_touch(user=learner, connection_id=person.pk, every_days=None, next_on=day(-9))
     remove_touch(touch)
@@ -222,7 +222,7 @@ def test_taking_off_a_touch_leaves_a_day_that_was_set_since(learner):
 
 
 def test_taking_off_an_earlier_touch_leaves_what_a_later_one_did(learner):
-    person = make_person(learner, every_days=7, next_on=day(-3))
+    person = make_connection(learner, every_days=7, next_on=day(-3))
     first = make_touch(person, 5)
     make_touch(person, 1)
     remove_touch(first)
@@ -230,7 +230,7 @@ def test_taking_off_an_earlier_touch_leaves_what_a_later_one_did(learner):
 
 
 def test_without_interval_and_day_nothing_is_due(learner):
-    person = make_person(learner, every_days=7)
+    person = make_connection(learner, every_days=7)
     make_touch(person)
     people.set_next_touch(user=learner, connection_id=person.pk, every_days=None, next_on=None)
     assert when(person) == (TODAY, None, None)
@@ -243,7 +243,7 @@ def test_without_interval_and_day_nothing_is_due(learner):
 
 
 def test_one_form_sent_twice_logs_one_touch(learner):
-    person, key = make_person(learner, next_on=day(-3)), uuid.uuid4()
+    person, key = make_connection(learner, next_on=day(-3)), uuid.uuid4()
     facts = TouchFacts(day=TODAY, kind="call", said="Hello", promised="A paper")
 
     def log() -> Touch:
@@ -261,7 +261,7 @@ def test_one_form_sent_twice_logs_one_touch(learner):
 
 
 def test_an_edited_touch_counts_anew_and_loses_no_text_in_two_windows(learner):
-    person = make_person(learner, every_days=7)
+    person = make_connection(learner, every_days=7)
     touch = make_touch(person, 3, said="One")
     values = {"user": learner, "connection_id": person.pk, "touch_id": touch.pk}
 
@@ -279,7 +279,7 @@ def test_an_edited_touch_counts_anew_and_loses_no_text_in_two_windows(learner):
 
 
 def test_a_promise_is_kept_on_its_day_and_open_again(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     touch = make_touch(person, promised="Send a paper")
 
     def keep(is_kept: bool, ago: int = 0) -> None:
@@ -304,7 +304,7 @@ def test_a_promise_is_kept_on_its_day_and_open_again(learner):
 
 
 def test_without_a_promise_none_is_kept(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     touch = make_touch(person, promised="Send a paper")
     values = {"user": learner, "connection_id": person.pk, "touch_id": touch.pk}
     touches.set_kept(**values, is_kept=True, today=TODAY)
@@ -321,7 +321,7 @@ def at(person) -> tuple[str, datetime.date | None]:
 
 
 def test_the_conversation_keeps_every_step_with_its_day(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     for name, ago in (("found", 9), ("asked", 8), ("talked", 2)):
         assert step(learner, person, name, ago).step == name
         assert at(person) == (name, day(ago))
@@ -338,7 +338,7 @@ def test_the_conversation_keeps_every_step_with_its_day(learner):
 
 
 def test_a_step_taken_back_leaves_the_one_before(learner):
-    person = make_person(learner)
+    person = make_connection(learner)
     step(learner, person, "found", 9)
     row = step(learner, person, "asked", 8)
     values = {"user": learner, "connection_id": person.pk, "step_id": row.pk}
@@ -350,7 +350,7 @@ def test_a_step_taken_back_leaves_the_one_before(learner):
 
 
 def test_a_step_logged_with_a_touch_goes_and_comes_with_it(learner):
-    person = make_person(learner, step="found")
+    person = make_connection(learner, step="found")
     touch = make_touch(person, 1, step="talked")
     assert at(person) == ("talked", day(1))
     remove_touch(touch)
@@ -363,7 +363,7 @@ def test_a_step_logged_with_a_touch_goes_and_comes_with_it(learner):
 
 
 def test_nothing_of_anothers_can_be_written(learner, stranger, lines):
-    person = make_person(learner)
+    person = make_connection(learner)
     touch = make_touch(person, promised="A paper", step="asked")
     row = ConversationStep.objects.get()
     mine = {"user": stranger, "connection_id": person.pk}
@@ -387,7 +387,7 @@ def test_nothing_of_anothers_can_be_written(learner, stranger, lines):
 
 
 def test_a_touch_of_another_person_of_ones_own_is_not_found(learner):
-    ann, bo = make_person(learner), make_person(learner, "Bo Ek")
+    ann, bo = make_connection(learner), make_connection(learner, "Bo Ek")
     touch = make_touch(ann)
     with pytest.raises(NotFound):
         touches.set_touch_removed(
@@ -421,6 +421,6 @@ def test_two_edits_at_once_lose_no_text(learner):
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_touches_at_once_leave_the_right_day(learner):
-    person = make_person(learner, every_days=7)
+    person = make_connection(learner, every_days=7)
     at_once(*[lambda ago=ago: make_touch(person, ago) for ago in (5, 1, 3)])
     assert when(person) == (day(1), None, day(-6))

@@ -21,6 +21,8 @@ from accounts.models import User
 from roadmap.catalogue.models import Report
 from roadmap.journey import services
 from roadmap.journey.models import Event
+from tests.connections.factories import import_all, make_connection, make_touch, wing_of
+from tests.connections.files import make_file, make_row
 from tests.journey.factories import (
     journey_of,
     lines_of,
@@ -143,6 +145,31 @@ TABLE = {
     "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
     "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
     "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
+    # Connections
+    "connections:connections": own(READ),
+    "connections:add": own(BOTH),
+    "connections:removed": own(READ),
+    "connections:export": own(READ),
+    "connections:import": own(BOTH),
+    "connections:choose": own(BOTH),
+    "connections:choose_group": own(SEND),
+    "connections:finish_import": own(SEND),
+    "connections:leave_import": own(SEND),
+    "connections:undo_import": named(SEND, import_id="import"),
+    "connections:person": named(READ, connection_id="person"),
+    "connections:edit_person": named(BOTH, connection_id="person"),
+    "connections:set_next_touch": named(SEND, connection_id="person"),
+    "connections:set_linked": named(SEND, connection_id="person"),
+    "connections:remove_person": named(SEND, connection_id="person"),
+    "connections:restore_person": named(SEND, connection_id="person"),
+    "connections:log_touch": named(BOTH, connection_id="person"),
+    "connections:edit_touch": named(BOTH, connection_id="person", touch_id="touch"),
+    "connections:remove_touch": named(SEND, connection_id="person", touch_id="touch"),
+    "connections:restore_touch": named(SEND, connection_id="person", touch_id="touch"),
+    "connections:set_kept": named(SEND, connection_id="person", touch_id="touch"),
+    "connections:set_step": named(SEND, connection_id="person"),
+    "connections:remove_step": named(SEND, connection_id="person", step_id="said"),
+    "connections:restore_step": named(SEND, connection_id="person", step_id="said"),
 }
 SEE = {"change_roadmaptemplate"}
 CHECK = SEE | {"change_milestonetemplate"}
@@ -237,7 +264,13 @@ def world(alice, bob) -> dict[str, object]:
     _, milestone = services.add_own_milestone(
         user=alice, key=uuid.uuid4(), stage_id=line.stage_id, title="Alice’s own"
     )
+    person = make_connection(alice)
+    touch = make_touch(person, promised="A paper", step="asked")
     return {
+        "person": person.pk,
+        "touch": touch.pk,
+        "said": touch.steps.get().pk,
+        "import": import_all(alice, make_file(make_row())).pk,
         "line": line.pk,
         "event": event.pk,
         "note": note.pk,
@@ -287,13 +320,13 @@ def test_what_a_visitor_without_an_account_gets(name, world):
 @pytest.mark.parametrize("name", TABLE)
 def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(name, world, alice, bob):
     rule = TABLE[name]
-    before = journey_of(alice)
+    before = journey_of(alice), wing_of(alice)
     expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
     expected |= dict.fromkeys(rule.methods, NOT_FOUND if rule.stranger == 404 else ANSWERED)
     if name in MADE_UP:
         expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
     assert outcomes(path_of(name, world), bob) == expected
-    assert journey_of(alice) == before
+    assert (journey_of(alice), wing_of(alice)) == before
 
 
 @pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if "ref" in rule.kwargs])

@@ -112,6 +112,7 @@ def edit_person(request: HttpRequest, connection_id: int) -> HttpResponse:
 @not_found_is_404
 def set_next_touch(request: HttpRequest, connection_id: int) -> HttpResponse:
     """Say how often to be in touch with a person, and when next."""
+    person_page.find_person(request.user, connection_id)
     form = NextTouchForm(request.POST)
     if form.is_cut_short:
         return render(request, "400.html", status=400)
@@ -126,6 +127,7 @@ def set_next_touch(request: HttpRequest, connection_id: int) -> HttpResponse:
 @not_found_is_404
 def set_linked(request: HttpRequest, connection_id: int) -> HttpResponse:
     """Link a person to an entry, or (without `wanted`) take the link off."""
+    person_page.find_person(request.user, connection_id)
     form = LinkForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
