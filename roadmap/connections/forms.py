@@ -25,14 +25,13 @@ from roadmap.connections.models import (
 from roadmap.connections.people import Facts
 from roadmap.connections.queries import NEAR, OUTSIDE, OWED, PROMISED
 from roadmap.connections.touches import TouchFacts
-from roadmap.fields import DayField, LinkField, TextField
+from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
 from roadmap.journey import refs
 
 DAY, WEEK = 1, 7
 UNITS = ((WEEK, _("weeks")), (DAY, _("days")))
 PRIVATE = _("Only you can read it. No patient details, nothing confidential of your employer.")
 SEARCH_LENGTH = 100
-LAST_REVISION = 2**31 - 1
 
 
 def _line(**attrs: str) -> forms.TextInput:
@@ -93,7 +92,7 @@ class EditPersonForm(PersonForm):
     """Other facts about a person, from a form that was opened at a revision of them."""
 
     key = None
-    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER, widget=forms.HiddenInput)
 
     @staticmethod
     def initial_of(person: Connection) -> dict[str, object]:
@@ -211,7 +210,7 @@ class TouchForm(forms.Form):
 class EditTouchForm(TouchForm):
     """Other facts of a touch, from a form that was opened at a revision of it."""
 
-    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER, widget=forms.HiddenInput)
 
     @staticmethod
     def initial_of(touch: Touch) -> dict[str, object]:

@@ -8,7 +8,6 @@ from django.contrib import admin as admin_site
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from roadmap.journey import models
 from roadmap.journey.models import Note
 from tests.journey.factories import (
     client_of,
@@ -21,8 +20,8 @@ from tests.journey.factories import (
 from tests.journey.writes import HTMX, all_writes
 
 SECRET = "zanzibar"
-ROOMS = (models.__name__, "roadmap.connections.models", "roadmap.connections.import_models")
-JOURNEY = [model for model in apps.get_models() if model.__module__ in ROOMS]
+WINGS = ("roadmap.journey.", "roadmap.connections.")
+JOURNEY = [model for model in apps.get_models() if model.__module__.startswith(WINGS)]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from roadmap.connections.views.answers import (
 from roadmap.csv_text import csv_response
 from roadmap.errors import NotFound
 from roadmap.journey import queries as journey
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
 from roadmap.web import go, not_found_is_404, say, status_of, today_of
 
@@ -189,7 +190,7 @@ def _remove_url(connection_id: int) -> str:
     return reverse("connections:remove_person", args=[connection_id])
 
 
-def _entry(request: HttpRequest, roadmap: Roadmap, ref: str) -> journey.Entry | None:
+def _entry(request: HttpRequest, roadmap: Roadmap, ref: str) -> Entry | None:
     """The entry that a person is added to; None for one that never was."""
     try:
         return journey.overview(roadmap, today=today_of(request)).find(ref)
