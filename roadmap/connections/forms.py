@@ -25,14 +25,13 @@ from roadmap.connections.models import (
 from roadmap.connections.people import Facts
 from roadmap.connections.queries import NEAR, OUTSIDE, OWED, PROMISED
 from roadmap.connections.touches import TouchFacts
-from roadmap.fields import DayField, LinkField, TextField
+from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
 from roadmap.journey import refs
 
 DAY, WEEK = 1, 7
 UNITS = ((WEEK, _("weeks")), (DAY, _("days")))
 PRIVATE = _("Only you can read it. No patient details, nothing confidential of your employer.")
 SEARCH_LENGTH = 100
-LAST_REVISION = 2**31 - 1
 
 
 def _line(**attrs: str) -> forms.TextInput:
@@ -93,7 +92,7 @@ class EditPersonForm(PersonForm):
     """Other facts about a person, from a form that was opened at a revision of them."""
 
     key = None
-    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER, widget=forms.HiddenInput)
 
     @staticmethod
     def initial_of(person: Connection) -> dict[str, object]:
@@ -105,18 +104,10 @@ class NextTouchForm(forms.Form):
     """How often to be in touch, and a day for the next time that stands until a touch is logged."""
 
     every = forms.IntegerField(
-        label=_("Be in touch every"),
-        min_value=1,
-        max_value=LONGEST_INTERVAL,
-        required=False,
-        help_text=_("Counted from the last touch. Empty: no interval, and nothing falls due."),
+        label=_("Every"), min_value=1, max_value=LONGEST_INTERVAL, required=False
     )
-    unit = forms.TypedChoiceField(label=_("Unit"), choices=UNITS, coerce=int, initial=WEEK)
-    next_on = DayField(
-        label=_("Next touch on"),
-        required=False,
-        help_text=_("A day you set stands until you log a touch; then the interval counts again."),
-    )
+    unit = forms.TypedChoiceField(label=_("Weeks or days"), choices=UNITS, coerce=int, initial=WEEK)
+    next_on = DayField(label=_("Next touch on"), required=False)
 
     @staticmethod
     def initial_of(person: Connection) -> dict[str, object]:
@@ -219,7 +210,7 @@ class TouchForm(forms.Form):
 class EditTouchForm(TouchForm):
     """Other facts of a touch, from a form that was opened at a revision of it."""
 
-    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER, widget=forms.HiddenInput)
 
     @staticmethod
     def initial_of(touch: Touch) -> dict[str, object]:
@@ -243,7 +234,7 @@ class LogForm(TouchForm):
         now = Step(person.step).label if person.step else _("none under way")
         self.fields["step"].choices = (
             (NO_STEP, _("Stays as it is: %(step)s") % {"step": now}),
-            *((value, label) for value, label in Step.choices if value != person.step),
+            *Step.choices,
         )
         if person.every_days:
             text = _("Empty: counted from this touch.")

@@ -23,7 +23,8 @@ def match(people: Sequence[Person], known: Iterable[Connection]) -> list[Connect
     """
     by_url: dict[str, Connection] = {}
     by_name: dict[tuple, list[Connection]] = defaultdict(list)
-    for connection in known:
+    # In one order each time, so that two of one name and company stay who they are.
+    for connection in sorted(known, key=lambda connection: connection.pk):
         if key := profile_key(connection.profile_url):
             by_url.setdefault(key, connection)
         for name in _names(connection):

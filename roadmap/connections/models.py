@@ -47,6 +47,8 @@ class Step(models.TextChoices):
 
 
 STEPS = ("found", "asked", "agreed", "talked", "thanked", "referred")
+TITLES = ("dr", "prof", "mr", "ms", "mrs", "phd", "pharmd", "md", "mba", "msc", "rn")
+"""What stands in names beside them, without the point."""
 NO_STEP = ""
 """The step of whom no conversation is under way with."""
 
@@ -208,7 +210,8 @@ class Connection(models.Model):
     @property
     def initials(self) -> str:
         """At most two letters for the round picture: of the first and the last part of the name."""
-        letters = [part[0] for part in self.name.split() if part[0].isalpha()]
+        parts = [part for part in self.name.split() if part[0].isalpha()]
+        letters = [part[0] for part in parts if part.rstrip(".,").lower() not in TITLES]
         return "".join(letters[:1] + letters[1:][-1:]).upper()
 
     @property

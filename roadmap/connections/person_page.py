@@ -11,8 +11,9 @@ from roadmap.connections.models import Connection, ConversationStep, Step, Touch
 from roadmap.connections.queries import Due, due_of, every_words
 from roadmap.errors import NotFound
 from roadmap.journey import queries as journey
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import Entry, Overview
+from roadmap.journey.queries import Overview
 
 TOUCHES_PER_PAGE = 20
 PER_PAGE = 50

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from roadmap.connections.models import NO_STEP, Connection, Step, Touch
 from roadmap.journey import queries as journey
 from roadmap.journey import refs
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
-from roadmap.journey.queries import Entry
 
 PER_PAGE = 25
 SOON = datetime.timedelta(days=7)

@@ -27,6 +27,7 @@ from roadmap.connections.views.answers import (
 from roadmap.csv_text import csv_response
 from roadmap.errors import NotFound
 from roadmap.journey import queries as journey
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
 from roadmap.web import go, not_found_is_404, say, status_of, today_of
 
@@ -112,6 +113,7 @@ def edit_person(request: HttpRequest, connection_id: int) -> HttpResponse:
 @not_found_is_404
 def set_next_touch(request: HttpRequest, connection_id: int) -> HttpResponse:
     """Say how often to be in touch with a person, and when next."""
+    person_page.find_person(request.user, connection_id)
     form = NextTouchForm(request.POST)
     if form.is_cut_short:
         return render(request, "400.html", status=400)
@@ -126,6 +128,7 @@ def set_next_touch(request: HttpRequest, connection_id: int) -> HttpResponse:
 @not_found_is_404
 def set_linked(request: HttpRequest, connection_id: int) -> HttpResponse:
     """Link a person to an entry, or (without `wanted`) take the link off."""
+    person_page.find_person(request.user, connection_id)
     form = LinkForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
@@ -187,7 +190,7 @@ def _remove_url(connection_id: int) -> str:
     return reverse("connections:remove_person", args=[connection_id])
 
 
-def _entry(request: HttpRequest, roadmap: Roadmap, ref: str) -> journey.Entry | None:
+def _entry(request: HttpRequest, roadmap: Roadmap, ref: str) -> Entry | None:
     """The entry that a person is added to; None for one that never was."""
     try:
         return journey.overview(roadmap, today=today_of(request)).find(ref)
