@@ -48,6 +48,7 @@ def link_person(
     request: HttpRequest, roadmap: Roadmap, application_id: int, connection_id: int
 ) -> HttpResponse:
     """Make somebody a contact person, or no longer, as `linked` says."""
+    application = queries.find_application(request.user, application_id)
     form = LinkForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
@@ -70,7 +71,6 @@ def link_person(
         url = reverse("outlook:people", args=[application_id])
         page = asked["number"] if asked["number"] != "1" else ""
         return redirect(f"{url}{_query(q=asked['q'], page=page)}#person-{connection_id}")
-    application = queries.find_application(request.user, application_id)
     page = people.people_page(roadmap, application, **asked)
     context = {
         "application": application,

@@ -20,7 +20,7 @@ from tests.journey.factories import (
 from tests.journey.writes import HTMX, all_writes
 
 SECRET = "zanzibar"
-WINGS = ("roadmap.journey.", "roadmap.connections.")
+WINGS = ("roadmap.journey.", "roadmap.connections.", "roadmap.applications.")
 JOURNEY = [model for model in apps.get_models() if model.__module__.startswith(WINGS)]
 
 
@@ -34,6 +34,7 @@ def secrets(learner, lines) -> Note:
 def test_no_page_of_the_admin_is_about_what_people_wrote():
     assert {model.__name__ for model in JOURNEY} == {
         "Anchor",
+        "Application",
         "Connection",
         "ConnectionImport",
         "ConnectionUpload",
@@ -43,10 +44,12 @@ def test_no_page_of_the_admin_is_about_what_people_wrote():
         "Evidence",
         "ImportChange",
         "Milestone",
+        "Move",
         "Note",
         "NoteVersion",
         "Pause",
         "Roadmap",
+        "SentDocument",
         "SubStep",
         "Touch",
     }

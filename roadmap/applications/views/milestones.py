@@ -36,6 +36,7 @@ def link_milestone(
     request: HttpRequest, roadmap: Roadmap, application_id: int, ref: str
 ) -> HttpResponse:
     """Link an application to an entry, or take the link away, as `linked` says."""
+    queries.find_application(request.user, application_id)
     form = LinkForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
