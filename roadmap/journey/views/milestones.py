@@ -111,7 +111,7 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
         return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
     if asked is not None:
         return history_saved(request, change, asked)
-    if undone.is_of_credential:
+    if undone.thing == "credential":
         messages.success(request, _("Undone."))
         return go(request, reverse("roadmap:credentials"))
     page, *_query_or_fragment = re.split("[?#]", request.htmx.current_url or "")
