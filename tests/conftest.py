@@ -1,13 +1,16 @@
 """What all tests share: static files, quick passwords, three persons, the mails that were sent."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
+from django.db import transaction
 from django.test import override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import User
 from mslprep.mail import sender
@@ -16,11 +19,22 @@ from tests.people import make_person
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The static files under their hashed names, as pages ask for them; only not compressed."""
+    """The static files under their hashed names, as pages ask for them.
+
+    Only the compression is left out, which would take ten times as long. WhiteNoise looks through
+    the folder once, not again for each new `Client`, which would take longer than its requests.
+    """
     storage = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     storages = {**django_settings.STORAGES, "staticfiles": storage}
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=storages):
+    with (
+        override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=storages),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         call_command("collectstatic", interactive=False, verbosity=0)
+        files = WhiteNoiseMiddleware().files
+        patch.setattr(
+            WhiteNoiseMiddleware, "add_files", lambda self, *_, **__: self.files.update(files)
+        )
         yield
 
 
@@ -28,6 +42,23 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def quick_passwords(settings) -> None:
     """Hash passwords in no time; a test about hashing sets its own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def case(db, subtests: pytest.Subtests) -> Callable[[str], AbstractContextManager[None]]:
+    """A function `case(name)`, for many cases in one world, which is dear to make.
+
+    Each `with case("tick"):` is counted and reported by itself; at its end all that was written
+    within is taken back.
+    """
+
+    @contextmanager
+    def one(name: str) -> Iterator[None]:
+        with subtests.test(name), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return one
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ def _start(
         degree=Degree.objects.get(slug=degree),
         degree_status=degree_status,
         specialty=Specialty.objects.filter(slug=specialty).first(),
-        target_date=timezone.localdate() + datetime.timedelta(days=280),
+        target_date=timezone.localdate(timezone=user.zone) + datetime.timedelta(days=280),
         hours_per_week=4,
     ).roadmap
 
@@ -232,17 +232,15 @@ def _walk(user: User) -> None:
 
 def _date_back(roadmap: Roadmap) -> None:
     """Let the journey have begun long ago: each event on the day of the last tick until then."""
-    now = timezone.now()
+    # Where the person is, so that days are counted by their clock, across its changes too.
+    now = timezone.localtime(timezone=roadmap.user.zone)
     at = now - datetime.timedelta(days=STARTED)
-    roadmap.started_on = timezone.localdate(at, timezone=roadmap.user.zone)
+    roadmap.started_on = at.date()
     roadmap.save(update_fields=["started_on"])
     for event in roadmap.events.all():
         done_on = event.after.get("done_on")
         if done_on:
-            ago = timezone.localdate(timezone=roadmap.user.zone) - datetime.date.fromisoformat(
-                done_on
-            )
-            at = max(at, now - ago)
+            at = max(at, now - (now.date() - datetime.date.fromisoformat(done_on)))
         event.at = at
         event.save(update_fields=["at"])
     Note.objects.filter(milestone__roadmap=roadmap).update(written_at=at, edited_at=at)

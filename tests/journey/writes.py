@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import urls
+from roadmap.journey import services, urls
 from roadmap.journey.own import milestones, placing
 from roadmap.journey.parts import evidence, notes, sub_steps
 from tests.journey.factories import (
@@ -52,6 +52,8 @@ class Write:
 def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
+    Each of them still changes something when all before it have been sent.
+
     Stores what they are about: three notes, two links, two steps, two states, two pauses, two
     anchors, two credentials, and a line that may be done already.
     """
@@ -63,7 +65,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     evidence.remove_evidence(user=user, ref=f"t{noted.pk}", evidence_id=hidden.pk)
     step, dropped = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
     sub_steps.remove_sub_step(user=user, ref=f"t{noted.pk}", step_id=dropped.pk)
-    event = set_state(user, ticked, "done")
+    set_state(user, ticked, "done")
     held, lapsed = make_credential(user), make_credential(user)
     days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
     pause, over = make_pause(user, *days), make_pause(user, *days)
@@ -71,6 +73,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     key = uuid.UUID(int=97)
     stage = noted.stage_id
     _, own = milestones.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
+    begun = services.set_state(user=user, ref=own.ref, state="doing").event
     placing.place(user=user, ref=f"t{lines[6].pk}", after="")
     change(usual, usually_done_by=[make_background()])
     newest = make_line(usual.stage)
@@ -154,7 +157,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
         "bring back a step": Write(
             "restore_sub_step", url("restore_sub_step", noted.pk, dropped.pk)
         ),
-        "undo": Write("undo", url("undo", event.pk)),
+        "undo": Write("undo", url("undo", begun.pk)),
         "take a suggested date": Write(
             "take_plan", url("take_plan"), {f"t{planned.pk}": "2027-03-04"}
         ),
