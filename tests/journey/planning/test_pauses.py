@@ -8,7 +8,7 @@ import time_machine
 
 from roadmap.errors import NotFound
 from roadmap.journey.models import Event, Pause
-from roadmap.journey.planning import dates, planned
+from roadmap.journey.planning import dates
 from roadmap.journey.undo import ChangedSince, undo_event
 from tests.journey.factories import (
     client_of,
@@ -57,7 +57,7 @@ def test_a_pause_is_added_changed_and_removed_each_with_its_event(learner):
     removed = dates.remove_pause(user=learner, pause_id=pause.pk).event
     assert (removed.what, removed.before, removed.after) == ("pause-removed", then, {})
     assert stored() == [(FIRST, LATER, True)]
-    assert planned.pauses_of(learner.roadmap) == []
+    assert learner.roadmap.current_pauses() == []
 
 
 def test_each_of_them_sent_twice_has_the_effect_of_once(learner):
@@ -89,7 +89,7 @@ def test_pauses_may_overlap_and_lie_in_the_past(learner):
     make_pause(learner, FIRST, LAST)
     make_pause(learner, FIRST, LAST)
     make_pause(learner, datetime.date(2000, 1, 1), LATER)
-    assert len(planned.pauses_of(learner.roadmap)) == 3
+    assert len(learner.roadmap.current_pauses()) == 3
 
 
 def test_a_stranger_finds_no_pause(learner, stranger):
