@@ -253,8 +253,11 @@ class MilestoneTemplate(models.Model):
     order = models.PositiveIntegerField(_("order"), default=0, db_index=True)
     title = models.CharField(
         _("title"),
-        max_length=70,
-        help_text=_("Starts with a verb and names a thing that can be finished."),
+        max_length=120,
+        help_text=_(
+            "Starts with a verb and names a thing that can be finished; "
+            "read best up to 70 characters."
+        ),
     )
     summary = models.TextField(
         _("summary"),

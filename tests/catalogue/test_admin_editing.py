@@ -226,6 +226,20 @@ def test_new_lines_come_last(admin_client, published) -> None:
     assert order_of("learn") == [("read", 1), ("write", 2), ("new", 3), ("newer", 4), ("n", 5)]
 
 
+def test_stages_are_named_with_their_roadmap_template_where_there_are_several(
+    admin_client, published
+) -> None:
+    def stages() -> list[str]:
+        form = admin_client.get(page(MilestoneTemplate, "add")).context["adminform"].form
+        return [str(label) for _value, label in form.fields["stage"].choices][1:]
+
+    assert stages() == ["learn", "apply"]
+    there = other_template().stages.get()
+    assert stages() == ["A small path: learn", "A small path: apply", "Another path: There"]
+    save(admin_client, page(MilestoneTemplate, "add"), stage=there.pk, title="Sit", slug="sit")
+    assert line("sit").stage == there
+
+
 def test_new_stage_comes_last(admin_client, published) -> None:
     save(
         admin_client,
@@ -373,7 +387,7 @@ def test_list_of_lines_takes_as_many_queries_for_4_as_for_49(admin_client, publi
     for row in MilestoneTemplate.objects.all():
         row.backgrounds.set(Background.objects.all())
     assert MilestoneTemplate.objects.count() == 49
-    assert (few, queries_of(admin_client, address)) == (9, 9)
+    assert (few, queries_of(admin_client, address)) == (10, 10)
 
 
 def test_page_of_a_stage_takes_as_many_queries_for_2_lines_as_for_47(

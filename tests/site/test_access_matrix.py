@@ -161,6 +161,7 @@ DESK = {
     "import": (SEND, SEE),
     "export": (READ, SEE),
     "export_edition": (READ, SEE),
+    "take_over": (READ, SEE),
     "freshness": (READ, SEE),
     "mark_checked": (SEND, CHECK),
     "reports": (READ, SEE),
