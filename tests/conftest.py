@@ -45,10 +45,10 @@ def quick_passwords(settings) -> None:
 
 
 @pytest.fixture
-def case(db, subtests: pytest.Subtests) -> Callable[[str], AbstractContextManager[None]]:
-    """A function `case(name)`, for many cases in one world, which is dear to make.
+def one_case(db, subtests: pytest.Subtests) -> Callable[[str], AbstractContextManager[None]]:
+    """A function `one_case(name)`, for many cases in one world, which is dear to make.
 
-    Each `with case("tick"):` is counted and reported by itself; at its end all that was written
+    Each `with one_case("tick"):` is counted and reported by itself; at its end all that was written
     within is taken back.
     """
 

@@ -26,6 +26,7 @@ from roadmap.catalogue.models import (
     Stage,
 )
 from roadmap.desk import files
+from tests.cases import cases
 from tests.catalogue.factories import line, milestone, other_template, small_catalogue, stage
 
 FORMATS = ("json", "yaml")
@@ -442,13 +443,13 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("case", BAD)
+@cases("case", BAD)
 def test_bad_file_is_refused_whole_with_place_and_reason(case, template):
     name, data, expected = BAD[case]
     assert refused(data, template, name)[0] == expected
 
 
-@pytest.mark.parametrize("case", BAD)
+@cases("case", BAD)
 def test_bad_file_gets_a_page_that_says_so(case, template, desk):
     name, data, expected = BAD[case]
     response = send(desk, template, data, name)
@@ -498,7 +499,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
+@cases("case", WRONG)
 @pytest.mark.parametrize("form", FORMATS)
 def test_mistake_is_named_with_its_line_in_both_formats(case, form, template):
     content, expected = WRONG[case]

@@ -9,6 +9,7 @@ import pytest
 from roadmap.errors import NotFound
 from roadmap.journey import dates, services
 from roadmap.journey.models import Anchor, Event, Milestone
+from tests.cases import cases
 from tests.journey.factories import (
     client_of,
     events_of,
@@ -348,7 +349,7 @@ def test_in_any_order_of_events_dates_hang_truly_and_own_ones_stay(learner, line
 # The pages ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "day", "errors"),
     [
         ("", "2027-06-30", {"name": "This field is required."}),

@@ -10,6 +10,7 @@ from roadmap.catalogue.models import Association
 from roadmap.errors import NotFound
 from roadmap.journey import credentials, queries, services
 from roadmap.journey.models import Credential, Event, Roadmap
+from tests.cases import cases
 from tests.concurrency import at_once
 from tests.journey.factories import (
     change,
@@ -395,7 +396,7 @@ def test_another_choice_from_the_list_renames_a_degree(learner, lines):
     assert stored(credential)["title"] == "PHARMD"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kind", "data", "errors"),
     [
         ("degree", {"title": ""}, {"title": "Choose a degree above, or say which one it is."}),
@@ -474,7 +475,7 @@ def test_a_membership_suggests_the_associations_and_says_to_whom_they_are_open(l
 # A tick offers the form --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases("kind", KINDS)
 @pytest.mark.parametrize("back", ["", "milestone"])
 def test_tick_of_such_a_line_offers_to_say_which_and_when(learner, kinds, kind, back):
     ref = f"t{kinds[kind].pk}"

@@ -11,6 +11,7 @@ from roadmap.catalogue.models import RoadmapTemplate
 from roadmap.journey import services
 from roadmap.journey.history import PER_PAGE
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from tests.cases import cases
 from tests.journey.factories import (
     change,
     client_of,
@@ -440,7 +441,7 @@ def long_history(learner, lines):
     return learner
 
 
-@pytest.mark.parametrize(
+@cases(
     ("asked", "number", "events"),
     [
         ("", 1, PER_PAGE),

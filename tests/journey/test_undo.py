@@ -9,6 +9,7 @@ import time_machine
 from roadmap.errors import NotFound
 from roadmap.journey import services
 from roadmap.journey.models import Event, Milestone, Note
+from tests.cases import cases
 from tests.journey.factories import (
     events_of,
     journey_of,
@@ -50,7 +51,7 @@ def set_date(user, line, day) -> Event | None:
     return services.set_target_date(user=user, ref=f"t{line.pk}", target_date=day).event
 
 
-@pytest.mark.parametrize(("before", "after"), CHANGES)
+@cases(("before", "after"), CHANGES)
 def test_every_change_of_state_can_be_undone(learner, lines, before, after):
     set_to(learner, lines[0], "done" if before == "open" else "open")
     set_to(learner, lines[0], before)
