@@ -6,8 +6,8 @@ The journey has none: what people write is for their own eyes.
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.catalogue import admin as catalogue
+from roadmap.catalogue.admin import editions, lines, lists, path
 
-__all__ = ["catalogue"]
+__all__ = ["editions", "lines", "lists", "path"]
 
 admin.site.site_header = admin.site.site_title = _("MSL Prep administration")

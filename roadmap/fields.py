@@ -13,6 +13,8 @@ from roadmap.days import FIRST_DAY, LAST_DAY
 
 URL_LENGTH = 2_000
 """Characters of the address of a page at most."""
+LAST_NUMBER = 2**31 - 1
+"""What fits into a number column of every database."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST_AND_PORT = re.compile(r"[^:/?#]*\.[^:/?#]*:[0-9]+(?![^/?#])")
 NO_SCHEME = re.compile(r"[^:/?#\s]+\.[^:/?#\s]+(?=[:/?#]|$)")

@@ -18,7 +18,7 @@ from roadmap.catalogue.models import Edition, RoadmapTemplate
 from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged, Proposal
 from roadmap.desk.access import find_template, frame
 from roadmap.desk.forms import PublishForm
-from roadmap.desk.review import Review, review
+from roadmap.desk.review import problems, review
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,9 +46,8 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def _page(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     """The page for the working copy, or for the edition with this number."""
     proposal = _propose(pk, number)
-    found = review(proposal)
     if request.method != "POST":
-        return _show(request, found, PublishForm())
+        return _show(request, proposal, PublishForm())
     if proposal.changes_nothing:
         messages.warning(request, _nothing_changed(proposal.roadmap_template))
         return redirect("desk:editions", pk)
@@ -56,9 +55,9 @@ def _page(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespo
     # The token pins what is published to what was looked at; the checks' verdict too.
     token = request.POST.get("token", "")
     if token != proposal.token:
-        return _show(request, found, form, looked_at=token, status=409)
-    if found.errors or not form.is_valid():
-        return _show(request, found, form, status=422)
+        return _show(request, proposal, form, looked_at=token, status=409)
+    if any(problem.blocks for problem in problems(proposal)) or not form.is_valid():
+        return _show(request, proposal, form, status=422)
     try:
         edition = _publish(request, proposal, form)
     except (NothingChanged, ChangedMeanwhile):
@@ -119,7 +118,7 @@ def _nothing_changed(roadmap_template: RoadmapTemplate) -> str:
 
 def _show(
     request: HttpRequest,
-    found: Review,
+    proposal: Proposal,
     form: PublishForm,
     *,
     looked_at: str | None = None,
@@ -129,19 +128,18 @@ def _show(
 
     Args:
         request: who looks.
-        found: what there is to publish now.
+        proposal: what there is to publish now.
         form: with what was typed so far.
         looked_at: the token of what was to be published, when there is something else now.
         status: of the answer.
     """
-    proposal = found.proposal
     if proposal.restores:
         title = _("Publish edition %d again") % proposal.restores.number
     else:
         title = _("Changes and publish")
     context = {
         **frame(request, title, proposal.roadmap_template),
-        "review": found,
+        "review": review(proposal),
         "proposal": proposal,
         "form": form,
         "has_changed": looked_at is not None,

@@ -42,9 +42,18 @@ def review(proposal: Proposal) -> Review:
         proposal=proposal,
         difference=found,
         affected=affected(proposal.roadmap_template, found),
-        problems=tuple(check(content, review_by=review_dates(proposal.roadmap_template))),
+        problems=problems(proposal),
         lines_in_use=sum(not line.retired for line in content.lines.values()),
     )
+
+
+def problems(proposal: Proposal) -> tuple[Problem, ...]:
+    """What is wrong with a proposal: for whoever publishes and has looked at the rest. One query.
+
+    Whom it concerns takes long to count where there are very many people.
+    """
+    content = editions.parse(proposal.content)
+    return tuple(check(content, review_by=review_dates(proposal.roadmap_template)))
 
 
 def current_content(roadmap_template: RoadmapTemplate) -> EditionContent | None:

@@ -15,8 +15,13 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import credentials, dates, evidence, queries, refs, services, sub_steps
+from roadmap.journey import queries, refs, services
+from roadmap.journey.credentials import writes as credentials
 from roadmap.journey.models import Milestone, Note, Roadmap
+from roadmap.journey.own import milestones
+from roadmap.journey.parts import evidence, notes, sub_steps
+from roadmap.journey.planning import dates
+from roadmap.journey.starting.answers import save_answers
 
 PASSWORD = "msl-prep-demo"
 
@@ -149,7 +154,7 @@ def _account(email: str, name: str, **fields) -> User | None:
 def _start(
     user: User, background: str, degree: str, degree_status: str, *, specialty: str | None
 ) -> Roadmap:
-    return services.save_answers(
+    return save_answers(
         user=user,
         background=Background.objects.get(slug=background),
         degree=Degree.objects.get(slug=degree),
@@ -194,7 +199,7 @@ def _walk(user: User) -> None:
     for slug, title in OWN.items():
         if slug in known:
             stage = MilestoneTemplate.objects.get(slug=slug).stage_id
-            services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
+            milestones.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
     for slug, (kind, title, organisation, ago, ahead) in CREDENTIALS.items():
         if slug in known:
             credentials.add_credential(
@@ -210,7 +215,7 @@ def _walk(user: User) -> None:
             )
     for slug, body in NOTES.items():
         if slug in known:
-            services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
+            notes.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
     for slug, links in EVIDENCE.items():
         for url, label, shows in links if slug in known else ():
             evidence.add_evidence(

@@ -64,8 +64,8 @@ def test_admin_reorders_by_number_and_by_drag(admin_page) -> None:
     admin_page.goto(address(Stage.objects.get(slug="understand")))
     assert order() == BEFORE
 
-    row_of(admin_page, "set-timeline").locator("input[name$=-order]").fill("2")
-    row_of(admin_page, "check-field-life-fit").locator("input[name$=-order]").fill("4")
+    row_of(admin_page, "set-timeline").locator("input._reorder_").fill("2")
+    row_of(admin_page, "check-field-life-fit").locator("input._reorder_").fill("4")
     save(admin_page)
     by_number = [
         "learn-msl-role",
@@ -86,7 +86,7 @@ def test_admin_reorders_by_number_and_by_drag(admin_page) -> None:
         "choose-entry-route",
         "check-field-life-fit",
     ]
-    numbers = admin_page.locator("tr.has_original input[name$=-order]")
+    numbers = admin_page.locator("tr.has_original input._reorder_")
     assert [number.input_value() for number in numbers.all()] == ["1", "2", "3", "4", "5"]
 
 

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
+from django.forms import BoundField
 from django.test import Client
 from django.urls import reverse
 
@@ -73,7 +74,17 @@ def posted_by(response) -> dict[str, Any]:
             value = bound.value()
             if value is not None and value is not False and not bound.field.disabled:
                 data[bound.html_name] = value
+            if bound.field.show_hidden_initial:
+                data |= _hidden(bound)
     return data
+
+
+def _hidden(bound: BoundField) -> dict[str, list[str]]:
+    """What a browser posts of the hidden inputs that say what was stored."""
+    inputs = re.findall(r"<input[^>]*>", bound.as_hidden(only_initial=True))
+    values = [re.search(r' value="([^"]*)"', tag) for tag in inputs]
+    found = [unescape(value[1]) if value else "" for value in values]
+    return {bound.html_initial_name: found} if found else {}
 
 
 def save(client: Client, address: str, **changed) -> Any:

@@ -8,11 +8,8 @@ from django.forms import inlineformset_factory
 
 from accounts.models import User
 from roadmap.catalogue import publishing
-from roadmap.catalogue.forms import (
-    MilestoneTemplateRowForm,
-    NumberedFormSet,
-    RoadmapTemplateForm,
-)
+from roadmap.catalogue.forms.path import MilestoneTemplateRowForm, RoadmapTemplateForm
+from roadmap.catalogue.forms.rows import NumberedFormSet
 from roadmap.catalogue.models import (
     Association,
     Background,

@@ -1,6 +1,7 @@
 """Who is affected: counted exactly, in five queries, by what is stored at that moment."""
 
 import itertools
+import uuid
 
 import pytest
 from django.db import connection
@@ -10,8 +11,9 @@ from roadmap.catalogue import editions, publishing
 from roadmap.catalogue.audience import is_offered
 from roadmap.catalogue.differences import difference
 from roadmap.catalogue.models import MilestoneTemplate, RoadmapTemplate
-from roadmap.desk.affected import Affected, Reach, affected
+from roadmap.desk.affected import FEW_LINES, Affected, Reach, affected
 from roadmap.journey.models import Milestone, Roadmap
+from roadmap.journey.own.milestones import add_own_milestone
 from tests.cases import cases
 from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.journey.factories import (
@@ -99,6 +101,26 @@ def test_ticks_and_touches_are_counted_also_of_those_it_is_not_offered_to(
         "wait": Reach(before=16, after=16, touched=1, ticked=1),
     }
     assert (found.roadmaps, found.offered, found.ticks) == (16, 16, 2)
+
+
+@pytest.mark.parametrize("changed", [FEW_LINES, FEW_LINES + 1])
+def test_few_lines_and_many_are_counted_the_same(published, people, changed) -> None:
+    add_lines(stage("learn"), FEW_LINES)
+    publishing.publish(roadmap_template=published, by=None)
+    lines = [line("read"), *(line(f"more-{100 + number}") for number in range(FEW_LINES))]
+    for number, milestone_template in enumerate(lines):
+        tick(people[number].user, *lines[: number + 1])
+        set_state(people[number + 8].user, milestone_template, "skipped")
+    add_own_milestone(
+        user=people[0].user, key=uuid.uuid4(), stage_id=stage("learn").pk, title="Of my own"
+    )
+    MilestoneTemplate.objects.filter(pk__in=[row.pk for row in lines[:changed]]).update(why="So.")
+    found = count(published)
+    ticks = [4, 3, 2, 1][:changed]
+    assert [(counted.touched, counted.ticked) for _change, counted in found.lines] == [
+        (ticked + 1, ticked) for ticked in ticks
+    ]
+    assert found.ticks == sum(ticks)
 
 
 def test_stage_concerns_those_who_see_a_line_of_it(published, people) -> None:

@@ -5,12 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roadmap.catalogue.forms import (
-    LinesField,
-    MilestoneTemplateForm,
-    SourcesField,
-    TextsBySlugField,
-)
+from roadmap.catalogue.forms.fields import LinesField, SourcesField, TextsBySlugField
+from roadmap.catalogue.forms.line import MilestoneTemplateForm
 from roadmap.catalogue.models import Background, MilestoneTemplate, Specialty
 from roadmap.catalogue.validators import JSON_COLUMNS, list_of_sources, list_of_texts
 from tests.cases import cases

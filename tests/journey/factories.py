@@ -23,7 +23,8 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import credentials, dates, evidence, services, sub_steps
+from roadmap.journey import services
+from roadmap.journey.credentials import writes as credentials
 from roadmap.journey.models import (
     Anchor,
     Credential,
@@ -36,6 +37,9 @@ from roadmap.journey.models import (
     Roadmap,
     SubStep,
 )
+from roadmap.journey.parts import evidence, notes, sub_steps
+from roadmap.journey.planning import dates
+from roadmap.journey.starting.answers import save_answers
 
 _numbers = itertools.count(1)
 
@@ -154,7 +158,7 @@ def make_answers(**answers) -> dict:
 
 def make_roadmap(user: User, **answers) -> Roadmap:
     """The user's roadmap, on what is published; see `make_answers`."""
-    return services.save_answers(user=user, **make_answers(**answers)).roadmap
+    return save_answers(user=user, **make_answers(**answers)).roadmap
 
 
 def client_of(user: User) -> Client:
@@ -182,7 +186,7 @@ def tick(user: User, *lines: MilestoneTemplate, on: datetime.date | None = None)
 def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> Note:
     """A note on an entry."""
     key = uuid.UUID(int=next(_numbers))
-    event = services.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
+    event = notes.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
     return Note.objects.get(pk=event.after["note"])
 
 

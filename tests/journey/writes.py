@@ -9,7 +9,9 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import evidence, services, sub_steps, urls
+from roadmap.journey import services, urls
+from roadmap.journey.own import milestones, placing
+from roadmap.journey.parts import evidence, notes, sub_steps
 from tests.journey.factories import (
     change,
     make_anchor,
@@ -58,7 +60,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
-    services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
+    notes.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     shown, hidden = (make_evidence(user, noted, label=label) for label in ("Shown", "Hidden"))
     evidence.remove_evidence(user=user, ref=f"t{noted.pk}", evidence_id=hidden.pk)
     step, dropped = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
@@ -70,9 +72,9 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
     key = uuid.UUID(int=97)
     stage = noted.stage_id
-    _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
+    _, own = milestones.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
     begun = services.set_state(user=user, ref=own.ref, state="doing").event
-    services.place(user=user, ref=f"t{lines[6].pk}", after="")
+    placing.place(user=user, ref=f"t{lines[6].pk}", after="")
     change(usual, usually_done_by=[make_background()])
     newest = make_line(usual.stage)
     template = usual.stage.roadmap_template

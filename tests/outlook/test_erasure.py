@@ -9,8 +9,9 @@ from django.test import Client
 from accounts.models import User
 from roadmap.catalogue.models import Report
 from roadmap.errors import NotFound
-from roadmap.journey import services
+from roadmap.journey import reports
 from roadmap.journey.models import Roadmap
+from roadmap.journey.starting import answers
 from roadmap.outlook.erasure import erase
 from tests.concurrency import at_once
 from tests.journey.factories import (
@@ -42,11 +43,11 @@ def test_deleting_takes_all_that_is_the_persons_and_nothing_else(learner, strang
 def copy_answers(of: User, to: User) -> None:
     """Start a roadmap with the answers of somebody else."""
     names = ("background", "degree", "degree_status", "specialty", "target_date", "hours_per_week")
-    services.save_answers(user=to, **{name: getattr(of.roadmap, name) for name in names})
+    answers.save_answers(user=to, **{name: getattr(of.roadmap, name) for name in names})
 
 
 def test_what_a_person_reported_stays_without_their_name(learner, lines):
-    services.report_line(user=learner, ref=refs(lines)[0], key=uuid.uuid4(), text="A wrong word.")
+    reports.report_line(user=learner, ref=refs(lines)[0], key=uuid.uuid4(), text="A wrong word.")
     erase(learner)
     assert list(Report.objects.values_list("text", "by")) == [("A wrong word.", None)]
 

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from roadmap.catalogue.models import Report
-from roadmap.journey import services
+from roadmap.journey import reports
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from roadmap.journey.parts import notes
 from roadmap.outlook.export import LEFT_OUT, LISTS, everything_of
 from tests.journey.factories import (
     client_of,
@@ -38,7 +39,7 @@ def full(learner, lines):
     """A learner who has one of everything."""
     tick(learner, lines[0])
     note = make_note(learner, lines[0], "First *words*.")
-    services.edit_note(
+    notes.edit_note(
         user=learner, ref=refs(lines)[0], note_id=note.pk, body="Second words.", revision=1
     )
     make_evidence(learner, lines[1])
@@ -46,7 +47,7 @@ def full(learner, lines):
     make_pause(learner, DAY, DAY)
     make_anchor(learner, DAY)
     make_credential(learner)
-    services.report_line(user=learner, ref=refs(lines)[2], key=uuid.uuid4(), text="A wrong word.")
+    reports.report_line(user=learner, ref=refs(lines)[2], key=uuid.uuid4(), text="A wrong word.")
     return learner
 
 
@@ -77,7 +78,7 @@ def test_the_file_holds_all_that_a_person_wrote(full, lines):
 
 def test_what_was_removed_is_in_the_file_with_the_day(learner, lines):
     note = make_note(learner, lines[0], "On second thoughts.")
-    services.remove_note(user=learner, ref=refs(lines)[0], note_id=note.pk)
+    notes.remove_note(user=learner, ref=refs(lines)[0], note_id=note.pk)
     (row,) = downloaded(learner)["notes"]
     assert row["body"] == "On second thoughts."
     assert datetime.datetime.fromisoformat(row["removed_at"]).date() == timezone.now().date()

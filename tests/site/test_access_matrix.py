@@ -19,8 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from roadmap.catalogue.models import Report
-from roadmap.journey import services
 from roadmap.journey.models import Event
+from roadmap.journey.own import milestones
 from tests.cases import cases
 from tests.journey.factories import (
     journey_of,
@@ -237,7 +237,7 @@ def world(alice, bob) -> dict[str, object]:
     tick(alice, line)
     event = Event.objects.filter(roadmap__user=alice).latest("pk")
     note = make_note(alice, line)
-    _, milestone = services.add_own_milestone(
+    _, milestone = milestones.add_own_milestone(
         user=alice, key=uuid.uuid4(), stage_id=line.stage_id, title="Alice’s own"
     )
     return {

@@ -13,21 +13,19 @@ from django.utils.translation import gettext as _
 
 from roadmap.catalogue.audience import Kind
 from roadmap.errors import NotFound
-from roadmap.journey import facts, history, queries
-from roadmap.journey.forms import (
-    EvidenceForm,
-    NoteForm,
-    NotesPageForm,
-    PlaceForm,
-    ReportForm,
-    StateForm,
-    SubStepForm,
-    TargetDateForm,
-    WordsForm,
-)
+from roadmap.journey import queries
+from roadmap.journey.credentials import facts
+from roadmap.journey.entries import Entry
+from roadmap.journey.forms import ReportForm, StateForm, TargetDateForm
+from roadmap.journey.looking_back import history
+from roadmap.journey.milestone_page import MilestonePage, milestone_page
 from roadmap.journey.models import Event, Milestone, Roadmap
-from roadmap.journey.queries import Entry, MilestonePage, Overview
+from roadmap.journey.own.forms import PlaceForm, WordsForm
+from roadmap.journey.parts.forms import EvidenceForm, NoteForm, NotesPageForm, SubStepForm
+from roadmap.journey.queries import Overview
+from roadmap.journey.roadmap_page import roadmap_page
 from roadmap.journey.services import Change
+from roadmap.journey.undo import can_be_undone
 from roadmap.web import go, say, today_of
 
 State = Milestone.State
@@ -55,9 +53,7 @@ def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(request.user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    return queries.milestone_page(
-        roadmap, ref, today=today_of(request), notes_page=page_number(request)
-    )
+    return milestone_page(roadmap, ref, today=today_of(request), notes_page=page_number(request))
 
 
 def milestone_answer(
@@ -137,7 +133,7 @@ def milestone_answer(
         "report_form": report_form or ReportForm(),
         "words_form": words_form
         or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
-        "place_form": place_form or PlaceForm(page=page),
+        "place_form": place_form or PlaceForm(ref=entry.ref, stage=page.stage.entries),
         "evidence_form": evidence_form or EvidenceForm(),
         "step_form": step_form or SubStepForm(),
     }
@@ -156,7 +152,7 @@ def milestone_saved(
 ) -> HttpResponse:
     """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
     if request.htmx:
-        page = queries.milestone_page(
+        page = milestone_page(
             change.roadmap,
             ref,
             today=today_of(request),
@@ -205,7 +201,7 @@ def state_saved(
         request: the user's.
         change: what the service did.
         ref: the entry.
-        back: the page it was asked from: a key of `queries.FILTERS`, or `StateForm.MILESTONE`.
+        back: the page it was asked from: a key of `roadmap_page.FILTERS`, or `StateForm.MILESTONE`.
         edition: the number of the edition that the list shows; None when it does not say.
         is_undo: then the focus goes to the tick.
     """
@@ -214,7 +210,7 @@ def state_saved(
     is_offer = request.htmx.trigger == "tick-too"  # a button that the answer takes away
     focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
-        page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
+        page = milestone_page(change.roadmap, ref, today=today, lists=())
         text = _state_text(request, page.entry, page.overview, is_undo=is_undo)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.
@@ -230,7 +226,7 @@ def state_saved(
             )
         say_change(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
-    page = queries.roadmap_page(change.roadmap, show=back, today=today)
+    page = roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
     text = _state_text(request, entry, page.overview, is_undo=is_undo)
     if request.htmx and entry.is_shown and _shows_current(page.overview, edition):
@@ -324,7 +320,7 @@ def say_change(request: HttpRequest, text: str, change: Change) -> None:
 
 def _undo_url(change: Change) -> str:
     """Where to undo what a write did; empty when nothing changed or it cannot be undone."""
-    if change.event and change.event.can_be_undone:
+    if change.event and can_be_undone(change.event):
         return reverse("roadmap:undo", args=[change.event.pk])
     return ""
 

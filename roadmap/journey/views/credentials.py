@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.errors import NotFound
-from roadmap.journey import credentials, facts, queries
-from roadmap.journey.credential_forms import AddedForm, CredentialForm, WhichForm
+from roadmap.journey import queries
+from roadmap.journey.credentials import facts
+from roadmap.journey.credentials import writes as credentials
+from roadmap.journey.credentials.forms import AddedForm, CredentialForm, WhichForm
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Credential, Roadmap
-from roadmap.journey.queries import Entry
 from roadmap.journey.views.answers import milestone_url, say_change
 from roadmap.web import not_found_is_404, status_of, today_of
 

@@ -11,9 +11,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmap.journey import credentials, planned, queries, services, updates
+from roadmap.journey import services
 from roadmap.journey.forms import StateForm, TargetDateForm
 from roadmap.journey.models import Event, Roadmap
+from roadmap.journey.planning import planned
+from roadmap.journey.roadmap_page import roadmap_page
+from roadmap.journey.undo import ChangedSince, undo_event
+from roadmap.journey.updates import changes
 from roadmap.journey.views.answers import (
     history_asked,
     history_saved,
@@ -34,11 +38,11 @@ def show_roadmap(request: HttpRequest) -> HttpResponse:
     if roadmap is None:
         return redirect("roadmap:start")
     show = request.GET.get("show", "")
-    page = queries.roadmap_page(roadmap, show=show, today=today_of(request))
+    page = roadmap_page(roadmap, show=show, today=today_of(request))
     context = {
         "page": page,
         "overview": page.overview,
-        "messages_of_update": updates.messages_of(page.overview.update),
+        "messages_of_update": changes.messages_of(page.overview.update),
         "away_until": planned.away_until(planned.pauses_of(roadmap), today=today_of(request)),
         "token": get_token(request),
     }
@@ -101,8 +105,8 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
     """Put back what an event changed."""
     asked = history_asked(request)
     try:
-        change, undone = credentials.undo(user=request.user, event_id=event_id)
-    except services.ChangedSince:
+        change, undone = undo_event(user=request.user, event_id=event_id)
+    except ChangedSince:
         messages.warning(request, _("That has changed since, so nothing was undone."))
         return go(request, reverse("roadmap:roadmap") if asked is None else history_url(asked))
     if asked is not None:

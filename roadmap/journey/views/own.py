@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmap.errors import NotFound
-from roadmap.journey import queries, services
-from roadmap.journey.forms import OwnMilestoneForm, PlaceForm, WordsForm
+from roadmap.journey import queries
 from roadmap.journey.models import Roadmap
+from roadmap.journey.own import milestones, placing
+from roadmap.journey.own.forms import OwnMilestoneForm, PlaceForm, WordsForm
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_url,
@@ -36,7 +37,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "roadmap/own.html", {"form": form}, status=status_of(form))
     data = form.cleaned_data
-    change, milestone = services.add_own_milestone(
+    change, milestone = milestones.add_own_milestone(
         user=request.user,
         key=data["key"],
         stage_id=data["stage"],
@@ -51,7 +52,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
 @not_found_is_404
 def remove_own(request: HttpRequest, ref: str) -> HttpResponse:
     """Take one of the user's own milestones off the roadmap; the answer offers to bring it back."""
-    change = services.remove_own_milestone(user=request.user, ref=ref)
+    change = milestones.remove_own_milestone(user=request.user, ref=ref)
     say_change(request, _("Removed. What is on it is kept, and comes back with it."), change)
     return redirect("roadmap:roadmap")
 
@@ -69,7 +70,7 @@ def reword(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return milestone_answer(request, page, status=422, words_form=form)
     data = form.cleaned_data
-    change = services.reword(
+    change = milestones.reword(
         user=request.user, ref=ref, title=data["title"], stage_id=data.get("stage")
     )
     say_change(request, _("Saved."), change)
@@ -81,10 +82,10 @@ def reword(request: HttpRequest, ref: str) -> HttpResponse:
 def place(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an entry behind another one of its stage."""
     page = own_milestone_page(request, ref)
-    form = PlaceForm(request.POST, page=page)
+    form = PlaceForm(request.POST, ref=ref, stage=page.stage.entries)
     if not form.is_valid():
         return milestone_answer(request, page, status=422, place_form=form)
-    change = services.place(user=request.user, ref=ref, after=form.cleaned_data["after"])
+    change = placing.place(user=request.user, ref=ref, after=form.cleaned_data["after"])
     say_change(request, _("Moved: %(title)s.") % {"title": page.entry.title}, change)
     return redirect(milestone_url(ref))
 
@@ -93,6 +94,6 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
 @not_found_is_404
 def use_programmes_order(request: HttpRequest, stage_id: int) -> HttpResponse:
     """Show a stage in the programme's order again."""
-    change = services.use_programmes_order(user=request.user, stage_id=stage_id)
+    change = placing.use_programmes_order(user=request.user, stage_id=stage_id)
     say_change(request, _("This stage is in your programme’s order again."), change)
     return redirect("roadmap:roadmap")

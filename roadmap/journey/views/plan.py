@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.errors import NotFound
-from roadmap.journey import dates, planned, queries
-from roadmap.journey.date_forms import (
+from roadmap.journey import queries
+from roadmap.journey.models import Roadmap
+from roadmap.journey.planning import dates, planned
+from roadmap.journey.planning.forms import (
     AnchorForm,
     EditAnchorForm,
     EditPauseForm,
@@ -19,8 +21,7 @@ from roadmap.journey.date_forms import (
     TakePlanForm,
     out_of_range,
 )
-from roadmap.journey.models import Roadmap
-from roadmap.journey.planned import AnchorPage, Moves
+from roadmap.journey.planning.planned import AnchorPage, Moves
 from roadmap.journey.queries import Overview
 from roadmap.journey.views.answers import milestone_url, say_change
 from roadmap.web import not_found_is_404, status_of, today_of

@@ -1,0 +1,110 @@
+"""The admin of the reference lists."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from roadmap.catalogue.admin.base import CatalogueAdmin, last_number
+from roadmap.catalogue.forms.lists import SpecialtyForm
+from roadmap.catalogue.forms.rows import NumberForm, PermanentSlugForm
+from roadmap.catalogue.models import (
+    Association,
+    Background,
+    Degree,
+    MilestoneTemplate,
+    Skill,
+    Specialty,
+)
+
+
+class ListAdmin(CatalogueAdmin):
+    """One of the reference lists. Numbers are changed in the list itself, or one by one."""
+
+    form = PermanentSlugForm
+    list_editable = ("order",)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[NumberForm]:
+        """The form of a row in the list."""
+        return super().get_changelist_form(request, form=NumberForm, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the row; a new one without a number comes last."""
+        if not change and not obj.order:
+            obj.order = last_number(self.model._default_manager) + 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Background)
+class BackgroundAdmin(ListAdmin):
+    """The backgrounds people may say they have."""
+
+    fields = ("label", "slug", "hint", "order")
+    prepopulated_fields = {"slug": ("label",)}
+    list_display = ("label", "slug", "hint", "order")
+    search_fields = ("label", "slug")
+
+    def uses(self, obj: Background) -> list[str]:
+        """What relies on the background, lines with a text of their own for it among them."""
+        lines = MilestoneTemplate.objects.exclude(by_background={})
+        return super().uses(obj) + [
+            _("%(background)s: a text of its own in “%(line)s”") % {"background": obj, "line": line}
+            for line in lines
+            if obj.slug in line.by_background
+        ]
+
+
+@admin.register(Degree)
+class DegreeAdmin(ListAdmin):
+    """The degrees people may say they hold or work towards."""
+
+    fields = ("label", "slug", "doctorate", "order")
+    prepopulated_fields = {"slug": ("label",)}
+    list_display = ("label", "slug", "doctorate", "order")
+    search_fields = ("label", "slug")
+
+
+@admin.register(Specialty)
+class SpecialtyAdmin(ListAdmin):
+    """The areas of expertise."""
+
+    form = SpecialtyForm
+    fields = ("name", "slug", "what_msls_do", "societies", "congresses", "order")
+    prepopulated_fields = {"slug": ("name",)}
+    list_display = ("name", "slug", "order")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Skill)
+class SkillAdmin(ListAdmin):
+    """The key skills, with what helps to tell a story about them."""
+
+    fields = (
+        "name",
+        "slug",
+        "why_it_matters",
+        "prompt",
+        "weak_example",
+        "strong_example",
+        "order",
+    )
+    prepopulated_fields = {"slug": ("name",)}
+    list_display = ("name", "slug", "order")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Association)
+class AssociationAdmin(ListAdmin):
+    """The bodies that people may join."""
+
+    fields = ("name", "slug", "url", "gives", "open_to", "order")
+    prepopulated_fields = {"slug": ("name",)}
+    list_display = ("name", "slug", "url", "order")
+    formfield_overrides = {
+        **CatalogueAdmin.formfield_overrides,
+        models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
+    }
+    search_fields = ("name", "slug")

@@ -1,0 +1,140 @@
+"""Forms that overwrite nothing unseen, when two people or two windows edit the same row."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils.functional import cached_property
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+NOTHING_SAVED = gettext_lazy(
+    "Nothing was saved: since you opened this, somebody changed it, or you did in another window: "
+    "%(fields)s. That is filled in where you changed nothing. Save again if all of it is right."
+)
+
+
+class PlainTextField(forms.CharField):
+    """A text whose lines end as they do in the database, whatever a browser makes of them."""
+
+    def to_python(self, value: str | None) -> str:
+        """The text with one character at the end of each line."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
+        """Whether the text says something else; the end of a line says nothing."""
+        return super().has_changed(self.to_python(initial), data)
+
+
+class SeenForm(forms.ModelForm):
+    """A form of a stored row that carries, hidden, what was stored when it was opened.
+
+    What this person did not change keeps what is stored by now. If they changed something, and
+    somebody else has changed the row since, it is refused once: the form then shows what is stored
+    beside what they typed, and to save again means what it says.
+
+    A form that a script made and that carries nothing of the kind is taken as it is.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._changed_by_others: list[str] = []
+        names = [self.add_initial_prefix(name) for name in self.fields]
+        if self.instance.pk and (not self.is_bound or any(name in self.data for name in names)):
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that this person changed and that are different from what is stored now."""
+        changed = super().changed_data
+        seen = [bound for bound in self if self._is_seen(bound)]
+        if not self.is_bound or not seen:
+            return changed
+        self.data = self.data.copy()
+        for bound in seen:
+            is_stale = bound.field.has_changed(bound.initial, self._seen_value(bound))
+            self.data.setlist(bound.html_initial_name, _as_hidden(bound))
+            if not is_stale:
+                continue
+            if bound.name not in changed:
+                self.data.setlist(bound.html_name, _as_typed(bound))
+            elif not bound.field.has_changed(bound.initial, bound.data):
+                changed.remove(bound.name)
+                continue
+            self._changed_by_others.append(bound.name)
+        return changed
+
+    def full_clean(self) -> None:
+        """Check what was typed, beside what is stored by now."""
+        _changed = self.changed_data  # puts in what is stored
+        super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse once what was typed over something else than what is stored."""
+        cleaned = super().clean()
+        if self.changed_data and self._changed_by_others:
+            labels = [str(capfirst(self.fields[name].label)) for name in self._changed_by_others]
+            self.add_error(None, [NOTHING_SAVED % {"fields": ", ".join(labels)}, *self._history()])
+            for name in self._changed_by_others:
+                if name in self.changed_data:
+                    self.add_error(name, _("By now it says: “%s”.") % _in_words(self[name]))
+        return cleaned
+
+    def _is_seen(self, bound: forms.BoundField) -> bool:
+        return bound.field.show_hidden_initial and not bound.field.disabled
+
+    def _seen_value(self, bound: forms.BoundField) -> Any:
+        """What was stored when the form was opened, as it was posted."""
+        widget = bound.field.hidden_widget()
+        return widget.value_from_datadict(self.data, self.files, bound.html_initial_name)
+
+    def _history(self) -> list[str]:
+        entry = (
+            LogEntry.objects.filter(
+                content_type=ContentType.objects.get_for_model(self.instance),
+                object_id=str(self.instance.pk),
+            )
+            .select_related("user")
+            .first()
+        )
+        if entry is None:
+            return []
+        values = {"who": entry.user, "what": entry.get_change_message()}
+        return [_("The last entry in its history, by %(who)s: %(what)s") % values]
+
+
+def _as_hidden(bound: forms.BoundField) -> list[str]:
+    """What the hidden input of a field posts for what is stored."""
+    value = bound.field.prepare_value(bound.initial)
+    values = value if isinstance(bound.field, forms.ModelMultipleChoiceField) else [value]
+    return ["" if value is None else str(value) for value in values]
+
+
+def _as_typed(bound: forms.BoundField) -> list[str]:
+    """What the field itself posts for what is stored: of a box that is not ticked, nothing."""
+    match bound.field:
+        case forms.BooleanField():
+            return ["on"] if bound.initial else []
+        case forms.DateField():
+            return [bound.field.widget.format_value(bound.initial) or ""]
+    return _as_hidden(bound)
+
+
+def _in_words(bound: forms.BoundField) -> str:
+    """What is stored, as somebody reads it."""
+    field, value = bound.field, bound.initial
+    match field:
+        case forms.BooleanField():
+            text = _("yes") if value else _("no")
+        case forms.ModelMultipleChoiceField():
+            text = ", ".join(map(str, value or []))
+        case forms.ModelChoiceField():
+            text = str(field.to_python(value) or "")
+        case forms.ChoiceField():
+            text = str(dict(field.choices).get(value, value))
+        case _:
+            text = str(field.prepare_value(value) or "")
+    return Truncator(text).chars(300)
