@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import Report
 from roadmap.journey import queries
 from roadmap.journey.models import (
@@ -26,6 +27,16 @@ from roadmap.journey.models import (
     Roadmap,
     SubStep,
 )
+from roadmap.skills.models import (
+    Brief,
+    EarlierText,
+    HardQuestion,
+    Rating,
+    Rehearsal,
+    Story,
+    StoryTag,
+    Talk,
+)
 
 FORMAT = 1
 """Counts up when the file changes in a way that whoever reads it must know of."""
@@ -39,6 +50,17 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "anchors": (Anchor, "roadmap"),
     "credentials": (Credential, "roadmap"),
     "history": (Event, "roadmap"),
+    "ratings": (Rating, "roadmap"),
+    "stories": (Story, "roadmap"),
+    "tags_of_stories": (StoryTag, "story__roadmap"),
+    "talks": (Talk, "roadmap"),
+    "rehearsals": (Rehearsal, "talk__roadmap"),
+    "hard_questions": (HardQuestion, "talk__roadmap"),
+    "brief": (Brief, "roadmap"),
+    "earlier_texts_of_skills": (EarlierText, "roadmap"),
+    "applications": (Application, "roadmap"),
+    "stages_of_applications": (Move, "application__roadmap"),
+    "documents_sent": (SentDocument, "application__roadmap"),
 }
 """By their names in the file: what a person writes, and the way from a row to its roadmap."""
 LEFT_OUT = {"key", "html", "roadmap", "by", "user"}

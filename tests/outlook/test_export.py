@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from roadmap.catalogue.models import Report
+from roadmap.catalogue.models import Report, Skill
 from roadmap.journey import reports
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from roadmap.journey.parts import notes
 from roadmap.outlook.export import LEFT_OUT, LISTS, everything_of
+from tests.applications.factories import make_application, make_document, move
 from tests.journey.factories import (
     client_of,
     make_anchor,
@@ -29,6 +30,15 @@ from tests.journey.factories import (
     tick,
 )
 from tests.people import make_person
+from tests.skills.factories import (
+    edit,
+    make_brief,
+    make_question,
+    make_rating,
+    make_rehearsal,
+    make_story,
+    make_talk,
+)
 
 URL = "/accounts/export/"
 DAY = datetime.date(2027, 3, 1)
@@ -47,6 +57,17 @@ def full(learner, lines):
     make_pause(learner, DAY, DAY)
     make_anchor(learner, DAY)
     make_credential(learner)
+    skill = Skill.objects.create(slug="presenting", name="Presenting")
+    make_rating(learner, skill)
+    story = make_story(learner, skill, ref=refs(lines)[0])
+    edit(story, learner, title="Another title")
+    talk = make_talk(learner, ref=refs(lines)[1])
+    make_rehearsal(learner, talk)
+    make_question(learner, talk)
+    make_brief(learner, stories=[story.pk])
+    application = make_application(learner, linked_to=refs(lines)[1:2], advertisement="Wanted.")
+    move(application, "applied")
+    make_document(application)
     reports.report_line(user=learner, ref=refs(lines)[2], key=uuid.uuid4(), text="A wrong word.")
     return learner
 
@@ -70,6 +91,13 @@ def test_the_file_holds_all_that_a_person_wrote(full, lines):
     assert [text["body"] for text in found["earlier_texts_of_notes"]] == ["First *words*."]
     assert [row["milestone"] for row in found["evidence"] + found["steps"]] == [touched["id"]] * 2
     assert len(found["reports"]) == 1
+    (story,) = found["stories"]
+    assert (story["title"], story["skills"]) == ("Another title", ["presenting"])
+    assert story["milestones"] == [ticked["id"]]
+    (application,) = found["applications"]
+    assert (application["advertisement"], application["stage"]) == ("Wanted.", "applied")
+    assert application["milestones"] == [touched["id"]]
+    assert [row["stage"] for row in found["stages_of_applications"]] == ["saved", "applied"]
     assert [len(found[name]) for name in ("pauses", "anchors", "credentials")] == [1, 1, 1]
     assert [event["id"] for event in found["history"]] == list(
         Event.objects.filter(roadmap=full.roadmap).values_list("pk", flat=True)
@@ -146,4 +174,4 @@ def test_the_file_takes_the_same_queries_at_any_size(learner, lines):
     for line in lines:
         tick(learner, line)
         make_note(learner, line, "Something.")
-    assert queries() == few == 14
+    assert queries() == few == 30
