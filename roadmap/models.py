@@ -1,6 +1,8 @@
 """The models of all wings, in one place for Django to find; each lives in its own wing."""
 
+from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -12,6 +14,8 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from roadmap.connections.import_models import ConnectionImport, ConnectionUpload, ImportChange
+from roadmap.connections.models import Connection, ConversationStep, Touch
 from roadmap.journey.models import (
     Anchor,
     Credential,
@@ -37,9 +41,15 @@ from roadmap.skills.models import (
 
 __all__ = [
     "Anchor",
+    "Application",
+    "ApplicationStage",
     "Association",
     "Background",
     "Brief",
+    "Connection",
+    "ConnectionImport",
+    "ConnectionUpload",
+    "ConversationStep",
     "Credential",
     "Degree",
     "EarlierText",
@@ -47,8 +57,10 @@ __all__ = [
     "Event",
     "Evidence",
     "HardQuestion",
+    "ImportChange",
     "Milestone",
     "MilestoneTemplate",
+    "Move",
     "Note",
     "NoteVersion",
     "Pause",
@@ -57,6 +69,7 @@ __all__ = [
     "Report",
     "Roadmap",
     "RoadmapTemplate",
+    "SentDocument",
     "Skill",
     "Specialty",
     "Stage",
@@ -64,4 +77,5 @@ __all__ = [
     "StoryTag",
     "SubStep",
     "Talk",
+    "Touch",
 ]

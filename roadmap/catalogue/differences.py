@@ -66,6 +66,11 @@ class LineDifference:
         return self.after or self.before
 
     @property
+    def is_new(self) -> bool:
+        """Whether the line was not known before."""
+        return self.before is None
+
+    @property
     def labels(self) -> list[str]:
         """What happened, in words."""
         return [str(what.label) for what in self.what]
@@ -180,9 +185,7 @@ def difference(
     """
     before = before or EMPTY
     known = _Known(
-        titles={
-            line.id: line.title for content in (before, after) for line in content.lines.values()
-        },
+        titles=_titles([*before.lines.values(), *after.lines.values()]),
         stages={stage.id: stage.title for content in (before, after) for stage in content.stages},
         moved=_moved(before, after),
         names=names,
@@ -258,6 +261,15 @@ class _Known:
     names: Names
 
 
+def _titles(lines: list[Line]) -> dict[int, str]:
+    """The title of each line, by id; with the slug where another line has the same title."""
+    used = Counter({line.id: line.title for line in lines}.values())
+    return {
+        line.id: f"{line.title} ({line.slug})" if used[line.title] > 1 else line.title
+        for line in lines
+    }
+
+
 def _offered(content: EditionContent, answers: Answers) -> dict[int, Line]:
     return {line_id: line for line_id, line in content.lines.items() if is_offered(line, answers)}
 
@@ -320,7 +332,11 @@ def _named(
     if before == after:
         return ()
     old, new = (
-        ", ".join(known.titles.get(line_id, "?") for line_id in ids if line_id is not None)
+        ", ".join(
+            known.titles.get(line_id) or _("(a line that was never published)")
+            for line_id in ids
+            if line_id is not None
+        )
         for ids in (before, after)
     )
     return (FieldDifference(label, mark_words(old, new)),)

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import Report
 from roadmap.journey import queries
 from roadmap.journey.models import (
@@ -57,6 +58,9 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "hard_questions": (HardQuestion, "talk__roadmap"),
     "brief": (Brief, "roadmap"),
     "earlier_texts_of_skills": (EarlierText, "roadmap"),
+    "applications": (Application, "roadmap"),
+    "stages_of_applications": (Move, "application__roadmap"),
+    "documents_sent": (SentDocument, "application__roadmap"),
 }
 """By their names in the file: what a person writes, and the way from a row to its roadmap."""
 LEFT_OUT = {"key", "html", "roadmap", "by", "user"}

@@ -17,6 +17,7 @@ from roadmap.journey import reports
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from roadmap.journey.parts import notes
 from roadmap.outlook.export import LEFT_OUT, LISTS, everything_of
+from tests.applications.factories import make_application, make_document, move
 from tests.journey.factories import (
     client_of,
     make_anchor,
@@ -64,6 +65,9 @@ def full(learner, lines):
     make_rehearsal(learner, talk)
     make_question(learner, talk)
     make_brief(learner, stories=[story.pk])
+    application = make_application(learner, linked_to=refs(lines)[1:2], advertisement="Wanted.")
+    move(application, "applied")
+    make_document(application)
     reports.report_line(user=learner, ref=refs(lines)[2], key=uuid.uuid4(), text="A wrong word.")
     return learner
 
@@ -90,6 +94,10 @@ def test_the_file_holds_all_that_a_person_wrote(full, lines):
     (story,) = found["stories"]
     assert (story["title"], story["skills"]) == ("Another title", ["presenting"])
     assert story["milestones"] == [ticked["id"]]
+    (application,) = found["applications"]
+    assert (application["advertisement"], application["stage"]) == ("Wanted.", "applied")
+    assert application["milestones"] == [touched["id"]]
+    assert [row["stage"] for row in found["stages_of_applications"]] == ["saved", "applied"]
     assert [len(found[name]) for name in ("pauses", "anchors", "credentials")] == [1, 1, 1]
     assert [event["id"] for event in found["history"]] == list(
         Event.objects.filter(roadmap=full.roadmap).values_list("pk", flat=True)
@@ -166,4 +174,4 @@ def test_the_file_takes_the_same_queries_at_any_size(learner, lines):
     for line in lines:
         tick(learner, line)
         make_note(learner, line, "Something.")
-    assert queries() == few == 25
+    assert queries() == few == 30
