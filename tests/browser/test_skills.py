@@ -1,18 +1,21 @@
 """The skills wing in a real browser: writing, drafts, two windows, and the brief on paper."""
 
 import re
+from collections.abc import Callable
 
+import html5lib
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate, Skill
 from roadmap.journey import demo
 from roadmap.skills import demo as skills_demo
+from roadmap.skills import rows
 from roadmap.skills.brief import reading, writes
-from roadmap.skills.models import Brief, Story
-from tests.browser.pages import NEXT_PAGE, fetched
+from roadmap.skills.models import Brief, HardQuestion, Rating, Story, Talk
+from tests.browser.pages import NEXT_PAGE, fetched, open_all
 
 KEPT = "Kept in this browser until you save it."
 
@@ -174,6 +177,87 @@ def test_a_milestone_leads_to_its_stories_and_to_what_one_holds(
     expect(society.get_by_role("link")).to_have_accessible_description(
         re.compile("Its MSL-BC certification needs a year as an MSL, and its mentor programme")
     )
+
+
+# Every page --------------------------------------------------------------------------------------
+
+PAGES = [
+    "/skills/",
+    "{skill}",
+    "{rating}",
+    "/skills/stories/",
+    "/skills/stories/?milestone={ref}",
+    "/skills/stories/add/",
+    "{story}",
+    "{story}edit/",
+    "/skills/talks/",
+    "/skills/talks/add/",
+    "{talk}",
+    "{talk}rehearsals/",
+    "{question}",
+    "/skills/brief/",
+    "/skills/brief/edit/",
+    "/skills/associations/",
+    "/skills/removed/",
+]
+
+
+@pytest.fixture
+def paths(learner) -> list[str]:
+    """The addresses of all pages; on some of them there is more to see than the demo has."""
+    story = Story.objects.get(title__startswith="The subgroup")
+    values = rows.values_of(story) | {"result": "We dropped the arm."}
+    rows.edit(Story, user=learner, pk=story.pk, revision=1, values=values)
+    rating, gone = Rating.objects.order_by("pk")[:2]
+    rows.set_removed(Rating, user=learner, pk=gone.pk, removed=True)
+    line = MilestoneTemplate.objects.get(slug="appraise-trials")
+    names = {
+        "skill": f"/skills/{rating.skill_id}/",
+        "rating": f"/skills/ratings/{rating.pk}/",
+        "ref": f"t{line.pk}",
+        "story": f"/skills/stories/{story.pk}/",
+        "talk": f"/skills/talks/{Talk.objects.get().pk}/",
+        "question": f"/skills/questions/{HardQuestion.objects.first().pk}/",
+    }
+    return [path.format(**names) for path in PAGES]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_everybody_can_read_every_page(
+    new_context: Callable[..., BrowserContext], login, axe, learner: User, paths, width: int
+) -> None:
+    context = new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    login(page, learner)
+    found = {}
+    for path in paths:
+        assert (path, page.goto(path).status) == (path, 200)
+        open_all(page)
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            found[path, colours] = axe(page)
+    assert found == {key: [] for key in found}
+    assert len(found) == 2 * len(PAGES)
+
+
+def test_every_page_is_valid_has_one_heading_and_fits_a_small_phone(
+    new_context: Callable[..., BrowserContext], login, learner: User, paths
+) -> None:
+    page = new_context(viewport={"width": 320, "height": 700}).new_page()
+    login(page, learner)
+    found = {}
+    for path in paths:
+        parser = html5lib.HTMLParser()
+        parser.parse(page.goto(path).text())
+        open_all(page)
+        ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
+        found[path] = (
+            parser.errors,
+            page.get_by_role("heading", level=1).count(),
+            page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+            sorted(i for i in set(ids) if ids.count(i) > 1),
+        )
+    assert found == {path: ([], 1, True, []) for path in paths}
 
 
 # On paper ----------------------------------------------------------------------------------------
