@@ -17,6 +17,7 @@ from roadmap.catalogue import loading, publishing
 from roadmap.catalogue.models import Background, Degree, RoadmapTemplate
 from roadmap.journey import queries, services
 from roadmap.journey.models import Milestone, Note, Roadmap
+from roadmap.journey.starting.answers import save_answers
 
 YEARS = 5
 TIMES = 41
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> Iterator[str]:
 def make_person(email: str) -> User:
     """A user with a roadmap on which half is done: the same for both."""
     person = User.objects.create_user(email)
-    roadmap = services.save_answers(
+    roadmap = save_answers(
         user=person,
         background=Background.objects.first(),
         degree=Degree.objects.first(),

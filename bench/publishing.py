@@ -21,8 +21,8 @@ from roadmap.catalogue.models import (
 )
 from roadmap.desk.affected import affected
 from roadmap.desk.review import review
-from roadmap.journey import services
 from roadmap.journey.models import Milestone, Roadmap
+from roadmap.journey.starting.answers import save_answers
 
 FEW = 10
 TOUCHED = 12
@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> Iterator[str]:
 def make_person() -> User:
     """A user with a roadmap, to be copied."""
     person = User.objects.create_user("person@example.com")
-    services.save_answers(
+    save_answers(
         user=person,
         background=Background.objects.first(),
         degree=Degree.objects.first(),

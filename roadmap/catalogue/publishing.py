@@ -6,9 +6,11 @@ a milestone template, not at an edition, so nobody is ever moved from one editio
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -35,6 +37,14 @@ LINE_COLUMNS = (
     "sources",
 )
 """What an edition says of a line in the words of the model; files have the same columns."""
+LISTS = {
+    "backgrounds": "backgrounds__slug",
+    "specialties": "specialties__slug",
+    "usually_done_by": "usually_done_by__slug",
+    "prerequisites": "prerequisites",
+}
+"""What an edition lists of other rows, and by what it names them."""
+ROW_COLUMNS = ("id", "stage_id", *LINE_COLUMNS, "retired", "replaced_by_id", "checked_on")
 
 
 class NothingChanged(Exception):
@@ -153,30 +163,30 @@ def snapshot(roadmap_template: RoadmapTemplate) -> dict:
     touched one must be able to read it. A line retired before it was ever published is not.
     """
     stages = list(roadmap_template.stages.order_by("order", "pk").values("id", *STAGE_COLUMNS))
-    milestone_templates = (
-        MilestoneTemplate.objects.filter(stage__roadmap_template=roadmap_template)
-        .exclude(retired=True, published=False)
-        .order_by("stage__order", "stage_id", "order", "pk")
-        .prefetch_related("backgrounds", "specialties", "usually_done_by", "prerequisites")
+    lines = MilestoneTemplate.objects.filter(stage__roadmap_template=roadmap_template).exclude(
+        retired=True, published=False
     )
-    return {
-        "stages": stages,
-        "milestones": [_words(milestone_template) for milestone_template in milestone_templates],
-    }
+    lists = {name: _list_of_each(lines, column) for name, column in LISTS.items()}
+    rows = lines.order_by("stage__order", "stage_id", "order", "pk").values(*ROW_COLUMNS)
+    return {"stages": stages, "milestones": [_line(row, lists) for row in rows]}
 
 
-def _words(milestone_template: MilestoneTemplate) -> dict:
-    checked_on = milestone_template.checked_on
+def _list_of_each(lines: QuerySet, column: str) -> dict[int, list]:
+    """What one of the lists of each line holds, for the lines with any."""
+    found = defaultdict(list)
+    for pk, value in lines.order_by().values_list("pk", column):
+        if value is not None:
+            found[pk].append(value)
+    return found
+
+
+def _line(row: dict, lists: dict[str, dict[int, list]]) -> dict:
+    """A line as an edition has it."""
+    checked_on = row["checked_on"]
     return {
-        **{
-            name: getattr(milestone_template, name)
-            for name in ("id", "stage_id", *LINE_COLUMNS, "retired")
-        },
-        "backgrounds": sorted(item.slug for item in milestone_template.backgrounds.all()),
-        "specialties": sorted(item.slug for item in milestone_template.specialties.all()),
-        "usually_done_by": sorted(item.slug for item in milestone_template.usually_done_by.all()),
-        "prerequisites": sorted(item.pk for item in milestone_template.prerequisites.all()),
-        "replaced_by": milestone_template.replaced_by_id,
+        **{name: row[name] for name in ("id", "stage_id", *LINE_COLUMNS, "retired")},
+        **{name: sorted(of_each.get(row["id"], [])) for name, of_each in lists.items()},
+        "replaced_by": row["replaced_by_id"],
         "checked_on": checked_on.isoformat() if checked_on else None,
     }
 

@@ -15,8 +15,13 @@ from roadmap.catalogue.models import (
     RoadmapTemplate,
     Specialty,
 )
-from roadmap.journey import credentials, dates, evidence, queries, refs, services, sub_steps
+from roadmap.journey import queries, refs, services
+from roadmap.journey.credentials import writes as credentials
 from roadmap.journey.models import Milestone, Note, Roadmap
+from roadmap.journey.own import milestones
+from roadmap.journey.parts import evidence, notes, sub_steps
+from roadmap.journey.planning import dates
+from roadmap.journey.starting.answers import save_answers
 
 PASSWORD = "msl-prep-demo"
 
@@ -149,13 +154,13 @@ def _account(email: str, name: str, **fields) -> User | None:
 def _start(
     user: User, background: str, degree: str, degree_status: str, *, specialty: str | None
 ) -> Roadmap:
-    return services.save_answers(
+    return save_answers(
         user=user,
         background=Background.objects.get(slug=background),
         degree=Degree.objects.get(slug=degree),
         degree_status=degree_status,
         specialty=Specialty.objects.filter(slug=specialty).first(),
-        target_date=timezone.localdate() + datetime.timedelta(days=280),
+        target_date=timezone.localdate(timezone=user.zone) + datetime.timedelta(days=280),
         hours_per_week=4,
     ).roadmap
 
@@ -194,7 +199,7 @@ def _walk(user: User) -> None:
     for slug, title in OWN.items():
         if slug in known:
             stage = MilestoneTemplate.objects.get(slug=slug).stage_id
-            services.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
+            milestones.add_own_milestone(user=user, key=uuid.uuid4(), stage_id=stage, title=title)
     for slug, (kind, title, organisation, ago, ahead) in CREDENTIALS.items():
         if slug in known:
             credentials.add_credential(
@@ -210,7 +215,7 @@ def _walk(user: User) -> None:
             )
     for slug, body in NOTES.items():
         if slug in known:
-            services.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
+            notes.add_note(user=user, ref=known[slug], key=uuid.uuid4(), body=body)
     for slug, links in EVIDENCE.items():
         for url, label, shows in links if slug in known else ():
             evidence.add_evidence(
@@ -227,17 +232,15 @@ def _walk(user: User) -> None:
 
 def _date_back(roadmap: Roadmap) -> None:
     """Let the journey have begun long ago: each event on the day of the last tick until then."""
-    now = timezone.now()
+    # Where the person is, so that days are counted by their clock, across its changes too.
+    now = timezone.localtime(timezone=roadmap.user.zone)
     at = now - datetime.timedelta(days=STARTED)
-    roadmap.started_on = timezone.localdate(at, timezone=roadmap.user.zone)
+    roadmap.started_on = at.date()
     roadmap.save(update_fields=["started_on"])
     for event in roadmap.events.all():
         done_on = event.after.get("done_on")
         if done_on:
-            ago = timezone.localdate(timezone=roadmap.user.zone) - datetime.date.fromisoformat(
-                done_on
-            )
-            at = max(at, now - ago)
+            at = max(at, now - (now.date() - datetime.date.fromisoformat(done_on)))
         event.at = at
         event.save(update_fields=["at"])
     Note.objects.filter(milestone__roadmap=roadmap).update(written_at=at, edited_at=at)

@@ -10,8 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from roadmap.journey import refs
+from roadmap.journey.entries import Entry
 from roadmap.journey.models import Evidence, Note, Roadmap, SubStep
-from roadmap.journey.queries import NOTES_PER_PAGE, Entry, Overview
+from roadmap.journey.parts.reading import NOTES_PER_PAGE
+from roadmap.journey.queries import Overview
 
 SHORTEST = 2
 """Characters of a search at least."""

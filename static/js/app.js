@@ -48,6 +48,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   place.querySelector("[data-not-saved]")?.remove();
 });
 document.addEventListener("htmx:afterRequest", (event) => placeOf(event.detail.elt).removeAttribute("aria-busy"));
+// How much of a file is sent; once all of it is, the bar says that something is being done with it.
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector("[data-progress]");
+  const { loaded, total } = event.detail;
+  if (bar && total) bar.value = (100 * loaded) / total;
+  if (bar && loaded === total) bar.removeAttribute("value");
+});
 document.addEventListener("htmx:responseError", showNotSaved);
 document.addEventListener("htmx:sendError", showNotSaved);
 

@@ -21,9 +21,8 @@ from django.conf import settings
 from django.contrib.staticfiles import handlers
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
 from django.db.models import Model
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -43,7 +42,6 @@ MISSING = (
     "or name it: CHROMIUM=/path/to/chrome"
 )
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
-STATIC_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 
 
 # The browser -------------------------------------------------------------------------------------
@@ -114,21 +112,14 @@ def database_from_async_code() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Collect the static files under their hashed names, and let WhiteNoise serve them.
+def static_files(static_files: None) -> Iterator[None]:
+    """Let WhiteNoise serve the static files to the browser.
 
-    Only the compression is left out, which would take ten times as long. Django's own handler for
-    static files, which pytest-django puts in front of the site, knows no hashed names: it is taken
-    away.
+    Django's own handler for static files, which pytest-django puts in front of the site, knows no
+    hashed names: it is taken away.
     """
-    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": STATIC_STORAGE}}
-    folder = tmp_path_factory.mktemp("static")
-    with (
-        override_settings(STATIC_ROOT=folder, STORAGES=storages),
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(handlers, "StaticFilesHandler", serve_unchanged)
-        call_command("collectstatic", interactive=False, verbosity=0)
         yield
 
 

@@ -11,8 +11,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import dates, demo, services
+from roadmap.journey import demo
 from roadmap.journey.models import Anchor, Credential, Milestone, Note, Pause
+from roadmap.journey.parts import notes
+from roadmap.journey.planning import dates
 from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
 
 EVERYTHING = """# Heading
@@ -77,7 +79,7 @@ def learner(live_server) -> User:
     demo.make_accounts()
     user = User.objects.get(email="learner@example.com")
     noted = MilestoneTemplate.objects.get(slug="hold-info-interviews").pk
-    services.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
+    notes.add_note(user=user, ref=f"t{noted}", key=uuid.uuid4(), body=EVERYTHING)
     today = datetime.date.today()
     days = {"first_day": today, "last_day": today + datetime.timedelta(days=20)}
     dates.add_pause(user=user, key=uuid.uuid4(), **days)

@@ -15,6 +15,7 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from tests.cases import cases
 from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.catalogue.pages import (
     CATALOGUE,
@@ -36,7 +37,7 @@ def order_of(slug: str) -> list[tuple[str, int]]:
 # Pages -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
+@cases("model", CATALOGUE)
 def test_every_page_of_the_catalogue_opens(admin_client, edition, model) -> None:
     row = model.objects.first()
     addresses = [page(model, "changelist"), change_page(row), page(model, "history", row)]
@@ -47,7 +48,7 @@ def test_every_page_of_the_catalogue_opens(admin_client, edition, model) -> None
     )
 
 
-@pytest.mark.parametrize("model", [model for model in CATALOGUE if model is not Edition])
+@cases("model", [model for model in CATALOGUE if model is not Edition])
 def test_saving_a_page_unchanged_changes_nothing(admin_client, edition, model) -> None:
     for row in model.objects.all()[:5]:
         response = save(admin_client, change_page(row))
@@ -175,7 +176,7 @@ def five(working_copy) -> None:
         stage("learn").milestone_templates.create(slug=slug, title=slug, order=number)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("numbers", "expected"),
     [
         ({"e": 1}, ["e", "read", "write", "c", "d"]),
@@ -335,7 +336,7 @@ def rows_of(response) -> list[str]:
     return [row.slug for row in response.context["cl"].result_list]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("query", "expected"),
     [
         ("", ["read", "write", "send", "wait"]),
@@ -438,7 +439,7 @@ def test_new_roadmap_template_may_be_the_default_at_once(admin_client, published
 # Who may only look --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
+@cases("model", CATALOGUE)
 def test_who_may_only_look_sees_every_row_and_no_field(client, published, model) -> None:
     person = make_person("viewer@example.org", is_staff=True)
     person.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))

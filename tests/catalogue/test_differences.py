@@ -16,6 +16,7 @@ from roadmap.catalogue.differences import (
     personal_difference,
 )
 from roadmap.catalogue.editions import EditionContent, parse
+from tests.cases import cases
 from tests.catalogue.factories import line, stage
 from tests.catalogue.marks import in_signs
 
@@ -114,7 +115,7 @@ def test_every_column_of_a_line_is_compared(content) -> None:
     assert set(content["milestones"][0]) - others == set(CHANGES)
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@cases("name", CHANGES)
 def test_change_of_a_column_is_named_with_its_words_marked(content, name) -> None:
     value, what, fields = CHANGES[name]
     found = between(content, edited(content, "read", **{name: value}))

@@ -39,7 +39,14 @@ def started(alice) -> User:
 
 
 @pytest.mark.parametrize(
-    "name", ["roadmap:roadmap", "roadmap:progress", "roadmap:start", "account_settings"]
+    "name",
+    [
+        "roadmap:roadmap",
+        "roadmap:progress",
+        "connections:connections",
+        "skills:skills",
+        "applications:board",
+    ],
 )
 def test_the_navigation_says_where_one_is(client, started, name):
     client.force_login(started)
@@ -47,8 +54,9 @@ def test_the_navigation_says_where_one_is(client, started, name):
     assert list(current) == [
         "/roadmap/",
         "/roadmap/progress/",
-        "/roadmap/start/",
-        "/accounts/settings/",
+        "/connections/",
+        "/skills/",
+        "/applications/",
     ]
     assert {href: value for href, value in current.items() if value} == {reverse(name): "page"}
 
@@ -64,11 +72,7 @@ def test_the_history_is_below_progress(client, started):
 def test_who_has_not_started_is_not_led_to_progress(client, alice):
     make_template()
     client.force_login(alice)
-    assert list(navigation_of(client, "roadmap:start")) == [
-        "/roadmap/",
-        "/roadmap/start/",
-        "/accounts/settings/",
-    ]
+    assert list(navigation_of(client, "roadmap:start")) == ["/roadmap/"]
 
 
 def test_public_pages_load_no_htmx(client, db):
@@ -130,11 +134,11 @@ def test_a_message_stands_on_top_of_the_page(level, css_class, role):
     assert "m-toast" not in page
 
 
-def test_a_message_about_an_event_can_be_undone():
-    page = say(Message(constants.SUCCESS, "Done: read. 2 of 8.", extra_tags="17"))
+def test_what_a_message_says_can_be_undone():
+    page = say(Message(constants.SUCCESS, "Done: read. 2 of 8.", extra_tags="/roadmap/undo/17/"))
     flash = next(e for e in elements(page).iter("div") if e.get("id") == "flash")
     assert flash.get("role") == "status"
-    assert flash.find(".//form").get("action") == reverse("roadmap:undo", args=[17])
+    assert flash.find(".//form").get("action") == "/roadmap/undo/17/"
     assert "alert-success" not in page
 
 
@@ -144,5 +148,5 @@ def test_there_is_a_place_for_messages_before_there_is_one():
     ]
 
 
-def test_the_toast_needs_no_event():
-    assert "<form" not in render_to_string("_toast.html", {"text": "Saved.", "undo_event": ""})
+def test_the_toast_needs_no_undo():
+    assert "<form" not in render_to_string("_toast.html", {"text": "Saved.", "undo_url": ""})

@@ -23,7 +23,8 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
-from roadmap.journey import credentials, dates, evidence, services, sub_steps
+from roadmap.journey import services
+from roadmap.journey.credentials import writes as credentials
 from roadmap.journey.models import (
     Anchor,
     Credential,
@@ -36,6 +37,9 @@ from roadmap.journey.models import (
     Roadmap,
     SubStep,
 )
+from roadmap.journey.parts import evidence, notes, sub_steps
+from roadmap.journey.planning import dates
+from roadmap.journey.starting.answers import save_answers
 
 _numbers = itertools.count(1)
 
@@ -63,19 +67,28 @@ def make_specialty(slug: str = "oncology", **columns) -> Specialty:
     return Specialty.objects.get_or_create(slug=slug, defaults=values)[0]
 
 
-def make_stage(template: RoadmapTemplate, **columns) -> Stage:
-    """A stage at the end of a roadmap template's working copy."""
+def stage_values() -> dict:
+    """What a stage needs, after all earlier ones."""
     number = next(_numbers)
     values = {"slug": f"stage-{number}", "order": number, "title": f"Stage number {number}"}
-    return template.stages.create(**values | {"short_title": f"S{number}"} | columns)
+    return values | {"short_title": f"S{number}"}
+
+
+def line_values() -> dict:
+    """What a line needs, after all earlier ones."""
+    number = next(_numbers)
+    return {"slug": f"line-{number}", "order": number, "title": f"Reach goal {number}"}
+
+
+def make_stage(template: RoadmapTemplate, **columns) -> Stage:
+    """A stage at the end of a roadmap template's working copy."""
+    return template.stages.create(**stage_values() | columns)
 
 
 def make_line(stage: Stage, **columns) -> MilestoneTemplate:
     """A line at the end of a stage's working copy."""
-    number = next(_numbers)
-    values = {"slug": f"line-{number}", "order": number, "title": f"Reach goal {number}"}
     lists = {name: columns.pop(name) for name in LISTS if name in columns}
-    line = stage.milestone_templates.create(**values | columns)
+    line = stage.milestone_templates.create(**line_values() | columns)
     for name, rows in lists.items():
         getattr(line, name).set(rows)
     return line
@@ -84,10 +97,12 @@ def make_line(stage: Stage, **columns) -> MilestoneTemplate:
 def make_template(*, stages: int = 2, lines: int = 4) -> RoadmapTemplate:
     """A published roadmap template of so many stages with so many lines each."""
     template = RoadmapTemplate.objects.create(slug=f"template-{next(_numbers)}", title="MSL")
-    for _ in range(stages):
-        stage = make_stage(template)
-        for _ in range(lines):
-            make_line(stage)
+    made = Stage.objects.bulk_create(
+        Stage(roadmap_template=template, **stage_values()) for _ in range(stages)
+    )
+    MilestoneTemplate.objects.bulk_create(
+        MilestoneTemplate(stage=stage, **line_values()) for stage in made for _ in range(lines)
+    )
     publish(template)
     return template
 
@@ -143,7 +158,7 @@ def make_answers(**answers) -> dict:
 
 def make_roadmap(user: User, **answers) -> Roadmap:
     """The user's roadmap, on what is published; see `make_answers`."""
-    return services.save_answers(user=user, **make_answers(**answers)).roadmap
+    return save_answers(user=user, **make_answers(**answers)).roadmap
 
 
 def client_of(user: User) -> Client:
@@ -171,7 +186,7 @@ def tick(user: User, *lines: MilestoneTemplate, on: datetime.date | None = None)
 def make_note(user: User, line: MilestoneTemplate, body: str = "A thought.") -> Note:
     """A note on an entry."""
     key = uuid.UUID(int=next(_numbers))
-    event = services.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
+    event = notes.add_note(user=user, ref=f"t{line.pk}", key=key, body=body).event
     return Note.objects.get(pk=event.after["note"])
 
 

@@ -5,8 +5,14 @@ import datetime
 import pytest
 
 from roadmap.catalogue import editions
+from roadmap.errors import NotFound
 from roadmap.journey import queries, services
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.milestone_page import MilestonePage, milestone_page
+from roadmap.journey.models import Roadmap
+from roadmap.journey.parts import notes
+from roadmap.journey.roadmap_page import RoadmapPage, roadmap_page
+from roadmap.journey.starting.answers import save_answers
+from roadmap.journey.starting.preview import already_done, make_preview
 from tests.journey.factories import (
     change,
     lines_of,
@@ -37,13 +43,13 @@ def overview_of(user) -> queries.Overview:
     return queries.overview(Roadmap.objects.for_user(user).get(), today=TODAY)
 
 
-def page_of(user, show: str = "") -> queries.RoadmapPage:
-    return queries.roadmap_page(Roadmap.objects.for_user(user).get(), show=show, today=TODAY)
+def page_of(user, show: str = "") -> RoadmapPage:
+    return roadmap_page(Roadmap.objects.for_user(user).get(), show=show, today=TODAY)
 
 
-def milestone_page_of(user, line) -> queries.MilestonePage:
+def milestone_page_of(user, line) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(user).get()
-    return queries.milestone_page(roadmap, f"t{line.pk}", today=TODAY)
+    return milestone_page(roadmap, f"t{line.pk}", today=TODAY)
 
 
 def count_of(user) -> tuple[int, int]:
@@ -56,7 +62,7 @@ def set_date(user, line, target_date) -> None:
 
 
 def answer(user, **answers) -> None:
-    services.save_answers(user=user, **make_answers(**answers))
+    save_answers(user=user, **make_answers(**answers))
 
 
 def shown(user, show: str = "") -> list[int]:
@@ -221,7 +227,7 @@ def test_a_touched_line_that_carries_nothing_folds_away_when_it_is_no_longer_off
     tick(learner, lines[0])
     set_state(learner, lines[0], "open")
     note = make_note(learner, lines[1])
-    services.remove_note(user=learner, ref=f"t{lines[1].pk}", note_id=note.pk)
+    notes.remove_note(user=learner, ref=f"t{lines[1].pk}", note_id=note.pk)
     set_date(learner, lines[2], TODAY)
     set_date(learner, lines[2], None)
     assert shown(learner) == ids(lines)
@@ -521,7 +527,7 @@ def test_a_line_that_is_not_on_the_roadmap_can_be_read_with_its_advice(learner, 
 
 def test_notes_are_shown_newest_first_and_removed_ones_are_not(learner, lines):
     first, second, third = (make_note(learner, lines[0], text) for text in ("1", "2", "3"))
-    services.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=second.pk)
+    notes.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=second.pk)
     assert [note.body for note in milestone_page_of(learner, lines[0]).notes_page.notes] == [
         "3",
         "1",
@@ -545,7 +551,7 @@ def test_one_person_reads_nothing_of_another(learner, stranger, lines):
 def test_an_entry_that_never_was_is_not_found(learner, ref):
     roadmap = Roadmap.objects.for_user(learner).get()
     with pytest.raises(NotFound):
-        queries.milestone_page(roadmap, ref, today=TODAY)
+        milestone_page(roadmap, ref, today=TODAY)
 
 
 # Done already ------------------------------------------------------------------------------------
@@ -553,7 +559,7 @@ def test_an_entry_that_never_was_is_not_found(learner, ref):
 
 def offers(user) -> list[int]:
     roadmap = Roadmap.objects.for_user(user).get()
-    return [entry.line.id for entry in queries.already_done(roadmap, today=TODAY)]
+    return [entry.line.id for entry in already_done(roadmap, today=TODAY)]
 
 
 def test_what_the_answers_fulfil_is_offered_to_be_ticked(learner, template, lines):
@@ -623,9 +629,7 @@ def test_the_preview_is_what_is_then_made(
         degree_status=status,
         specialty=specialty and make_specialty(specialty),
     )
-    preview = queries.preview(
-        editions.load(edition), roadmap.answers, target_date=None, today=TODAY
-    )
+    preview = make_preview(editions.load(edition), roadmap.answers, target_date=None, today=TODAY)
     made = overview_of(user)
     assert preview.count == made.count.total
     assert [(stage.id, count) for stage, count in preview.stages] == [
@@ -645,5 +649,5 @@ def test_the_preview_says_how_many_a_month_it_takes(learner, template, days, per
     roadmap = Roadmap.objects.for_user(learner).get()
     content = editions.load(template.editions.get())
     target_date = None if days is None else day(days)
-    preview = queries.preview(content, roadmap.answers, target_date=target_date, today=TODAY)
+    preview = make_preview(content, roadmap.answers, target_date=target_date, today=TODAY)
     assert preview.per_month == per_month

@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 
 from roadmap.catalogue.models import Edition, MilestoneTemplate
-from roadmap.journey import dates, evidence, services, sub_steps
+from roadmap.errors import NotFound
+from roadmap.journey import services
 from roadmap.journey.models import (
     MOST_PER_MILESTONE,
     Anchor,
@@ -19,11 +20,15 @@ from roadmap.journey.models import (
     Milestone,
     Note,
     NoteVersion,
-    NotFound,
     Pause,
     Roadmap,
     SubStep,
 )
+from roadmap.journey.parts import evidence, notes, sub_steps
+from roadmap.journey.parts import writes as parts
+from roadmap.journey.planning import dates
+from roadmap.journey.starting.answers import save_answers
+from roadmap.journey.undo import undo_event
 from tests.concurrency import SECONDS, at_once, elsewhere, in_thread, wait_for_lock
 from tests.journey.factories import (
     change,
@@ -115,7 +120,7 @@ def test_a_tick_and_a_date_at_once_are_both_stored(learner, lines):
 def test_two_starts_at_once_make_one_roadmap(template):
     user = make_user()
     answers = make_answers()
-    results = at_once(*[lambda: services.save_answers(user=user, **answers)] * 4)
+    results = at_once(*[lambda: save_answers(user=user, **answers)] * 4)
     assert [result for result in results if isinstance(result, Exception)] == []
     assert Roadmap.objects.get().user == user
     assert events_of(user) == ["started"]
@@ -126,8 +131,8 @@ def test_two_different_starts_at_once_end_in_one_of_them(template):
     user = make_user()
     first, second = make_answers(hours_per_week=3), make_answers(hours_per_week=9)
     results = at_once(
-        lambda: services.save_answers(user=user, **first),
-        lambda: services.save_answers(user=user, **second),
+        lambda: save_answers(user=user, **first),
+        lambda: save_answers(user=user, **second),
     )
     assert [result for result in results if isinstance(result, Exception)] == []
     last = Event.objects.last()
@@ -142,7 +147,7 @@ def test_changed_answers_and_a_tick_do_not_wait_for_each_other_for_ever(learner,
 
     def change_answers():
         with just_before_the_first("UPDATE", Roadmap, both_hold_one.wait):
-            return services.save_answers(user=learner, **answers).event.what
+            return save_answers(user=learner, **answers).event.what
 
     def tick_meanwhile():
         with just_before_the_first("INSERT INTO", Event, both_hold_one.wait):
@@ -157,12 +162,12 @@ def test_of_two_saves_of_one_note_at_once_one_wins_and_the_other_is_told(learner
     note = make_note(learner, lines[0], "First text.")
 
     def edit(body):
-        return services.edit_note(
+        return notes.edit_note(
             user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body=body
         )
 
     results = at_once(lambda: edit("From one tab."), lambda: edit("From the other tab."))
-    stale = [result for result in results if isinstance(result, services.StaleNote)]
+    stale = [result for result in results if isinstance(result, notes.StaleNote)]
     won = [result for result in results if isinstance(result, services.Change)]
     assert (len(stale), len(won)) == (1, 1)
     now = Note.objects.get()
@@ -175,11 +180,7 @@ def test_of_two_saves_of_one_note_at_once_one_wins_and_the_other_is_told(learner
 def test_one_note_form_posted_at_once_is_one_note(learner, lines):
     key = uuid.uuid4()
     results = at_once(
-        *[
-            lambda: services.add_note(
-                user=learner, ref=f"t{lines[0].pk}", key=key, body="A thought."
-            )
-        ]
+        *[lambda: notes.add_note(user=learner, ref=f"t{lines[0].pk}", key=key, body="A thought.")]
         * 6
     )
     assert [result for result in results if isinstance(result, Exception)] == []
@@ -197,7 +198,7 @@ def test_two_first_notes_on_one_line_at_once_are_both_stored_on_one_row(learner,
 
 def test_an_undo_sent_at_once_is_done_once(learner, lines):
     event = set_state(learner, lines[0], "done")
-    results = at_once(*[lambda: services.undo(user=learner, event_id=event.pk)] * 5)
+    results = at_once(*[lambda: undo_event(user=learner, event_id=event.pk)] * 5)
     assert [result for result in results if isinstance(result, Exception)] == []
     assert milestone_of(learner, lines[0]).state == "open"
     assert events_of(learner) == ["started", "state", "state"]
@@ -316,7 +317,7 @@ def test_tick_that_waits_for_changed_answers_is_stored_and_counted_by_them(learn
             Roadmap.objects.select_for_update().get(user=learner)
             waiting = in_thread(pool, lambda: set_state(learner, lines[0], "done"))
             wait_for_lock()
-            services.save_answers(user=learner, **make_answers(background=other))
+            save_answers(user=learner, **make_answers(background=other))
         waiting.result(timeout=SECONDS)
     assert Milestone.objects.get().state == "done"
     assert events_of(learner) == ["started", "answers", "state"]
@@ -359,7 +360,7 @@ def test_no_more_than_fifty_are_added_however_many_come_at_once(learner, lines):
             for text in "abcd"
         ]
     )
-    assert sum(isinstance(result, services.TooMany) for result in results) == 3
+    assert sum(isinstance(result, parts.TooMany) for result in results) == 3
     assert SubStep.objects.count() == MOST_PER_MILESTONE
 
 

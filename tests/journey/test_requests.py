@@ -213,12 +213,13 @@ def test_pages_that_only_show_refuse_a_post(learner, lines):
 # Who ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", WRITES)
-def test_who_is_not_signed_in_writes_nothing(learner, writes, name):
+def test_who_is_not_signed_in_writes_nothing(learner, writes, one_case):
     before = journey_of(learner)
-    assert writes[name].send(Client()).status_code == 403
-    assert writes[name].send(Client(), headers=HTMX).status_code == 401
-    assert journey_of(learner) == before
+    for name, write in writes.items():
+        with one_case(name):
+            assert write.send(Client()).status_code == 403
+            assert write.send(Client(), headers=HTMX).status_code == 401
+            assert journey_of(learner) == before
 
 
 @pytest.mark.usefixtures("_dates")
@@ -243,19 +244,20 @@ OWNED = {
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-@pytest.mark.parametrize("name", WRITES)
-def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, name, headers):
+def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, one_case, headers):
     before = journey_of(learner)
-    response = writes[name].send(client_of(stranger), headers=headers)
-    assert journey_of(learner) == before
-    if writes[name].address in OWNED | NAME_A_ROW:
-        assert response.status_code == 404
-        assert journey_of(stranger)["events"][1:] == []
+    for name, write in writes.items():
+        with one_case(name):
+            response = write.send(client_of(stranger), headers=headers)
+            assert journey_of(learner) == before
+            if write.address in OWNED | NAME_A_ROW:
+                assert response.status_code == 404
+                assert journey_of(stranger)["events"][1:] == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, writes, one_case):
+    client = client_of(stranger)
+    for name in (
         "edit a note",
         "remove a note",
         "bring back a note",
@@ -264,17 +266,15 @@ def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, nam
         "remove a pause",
         "change an anchor",
         "remove an anchor",
-    ],
-)
-def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, writes, name):
-    client = client_of(stranger)
-    known = writes[name]
-    never = known.url.replace(f"/{known.url.split('/')[-2]}/", "/987654/")
-    if name.startswith("remove"):
-        never = known.url.replace(f"/{known.url.split('/')[-3]}/", "/987654/")
-    ours, theirs = client.post(never, known.data), known.send(client)
-    assert (ours.status_code, theirs.status_code) == (404, 404)
-    assert ours.content == theirs.content
+    ):
+        with one_case(name):
+            known = writes[name]
+            never = known.url.replace(f"/{known.url.split('/')[-2]}/", "/987654/")
+            if name.startswith("remove"):
+                never = known.url.replace(f"/{known.url.split('/')[-3]}/", "/987654/")
+            ours, theirs = client.post(never, known.data), known.send(client)
+            assert (ours.status_code, theirs.status_code) == (404, 404)
+            assert ours.content == theirs.content
 
 
 def test_a_strangers_note_cannot_be_opened(learner, stranger, lines):
@@ -298,17 +298,19 @@ def test_a_note_is_not_found_below_another_line(learner, lines):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-@pytest.mark.parametrize("name", [name for name in WRITES if name != "change answers"])
-def test_who_has_no_roadmap_writes_nothing(learner, writes, name, headers):
-    user = make_user()
-    client = client_of(user)
+def test_who_has_no_roadmap_writes_nothing(learner, writes, one_case, headers):
+    client = client_of(make_user())
     before = whole_database()
-    response = writes[name].send(client, headers=headers)
-    assert whole_database() == before
-    if name == "mark as done already":
-        assert (response.status_code, response.url) == (302, "/roadmap/start/")
-    else:
-        assert response.status_code == 404
+    for name, write in writes.items():
+        if name == "change answers":
+            continue  # that is how one gets a roadmap
+        with one_case(name):
+            response = write.send(client, headers=headers)
+            assert whole_database() == before
+            if name == "mark as done already":
+                assert (response.status_code, response.url) == (302, "/roadmap/start/")
+            else:
+                assert response.status_code == 404
 
 
 def test_who_has_no_roadmap_is_sent_to_the_start(lines):
@@ -344,19 +346,19 @@ EXTRA = {
 }
 
 
-@pytest.mark.parametrize("name", WRITES)
-def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, name):
+def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, one_case):
     """Nobody becomes staff, or writes into another person's journey, by fields of their own."""
-    write = writes[name]
     extra = EXTRA | {"user": stranger.pk, "roadmap": stranger.roadmap.pk, "by": stranger.pk}
     before = journey_of(stranger), learner.roadmap.started_on
-    response = client_of(learner).post(write.url, extra | write.data)
-    assert response.status_code == 302
-    learner.refresh_from_db()
-    assert (journey_of(stranger), learner.roadmap.started_on) == before
-    assert (learner.is_staff, learner.is_superuser) == (False, False)
-    assert {event["by_id"] for event in journey_of(learner)["events"]} == {learner.pk}
-    assert not Note.objects.filter(html__contains="script").exists()
+    for name, write in writes.items():
+        with one_case(name):
+            response = client_of(learner).post(write.url, extra | write.data)
+            assert response.status_code == 302
+            learner.refresh_from_db()
+            assert (journey_of(stranger), learner.roadmap.started_on) == before
+            assert (learner.is_staff, learner.is_superuser) == (False, False)
+            assert {event["by_id"] for event in journey_of(learner)["events"]} == {learner.pk}
+            assert not Note.objects.filter(html__contains="script").exists()
 
 
 MAY_BE_EMPTY = {
@@ -379,20 +381,24 @@ WITH_FIELDS = [name for name in WRITES if name not in MAY_BE_EMPTY]
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "image/png"])
-@pytest.mark.parametrize("name", WITH_FIELDS)
-def test_a_body_that_is_no_form_changes_nothing(learner, writes, name, content_type):
+def test_a_body_that_is_no_form_changes_nothing(learner, writes, one_case, content_type):
+    client = client_of(learner)
     before = journey_of(learner)
-    body = json.dumps(writes[name].data)
-    response = client_of(learner).post(writes[name].url, body, content_type=content_type)
-    assert response.status_code in (400, 415, 422)
-    assert journey_of(learner) == before
+    for name in WITH_FIELDS:
+        with one_case(name):
+            body = json.dumps(writes[name].data)
+            response = client.post(writes[name].url, body, content_type=content_type)
+            assert response.status_code in (400, 415, 422)
+            assert journey_of(learner) == before
 
 
-@pytest.mark.parametrize("name", WITH_FIELDS)
-def test_an_empty_body_changes_nothing(learner, writes, name):
+def test_an_empty_body_changes_nothing(learner, writes, one_case):
+    client = client_of(learner)
     before = journey_of(learner)
-    assert client_of(learner).post(writes[name].url).status_code in (400, 422)
-    assert journey_of(learner) == before
+    for name in WITH_FIELDS:
+        with one_case(name):
+            assert client.post(writes[name].url).status_code in (400, 422)
+            assert journey_of(learner) == before
 
 
 def test_of_a_field_that_is_sent_twice_the_last_one_counts(learner, lines):

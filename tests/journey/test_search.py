@@ -2,7 +2,9 @@
 
 import pytest
 
-from roadmap.journey import evidence, services, sub_steps
+from roadmap.journey.own import milestones
+from roadmap.journey.parts import evidence, notes, sub_steps
+from tests.cases import cases
 from tests.journey.factories import (
     change,
     client_of,
@@ -82,13 +84,13 @@ def test_all_that_is_on_the_roadmap_is_found_in_its_order(client, learner, templ
 
 
 def test_ones_own_words_and_the_programmes_are_both_found(client, learner, lines):
-    services.reword(user=learner, ref=f"t{lines[0].pk}", title="Tame the zebra")
+    milestones.reword(user=learner, ref=f"t{lines[0].pk}", title="Tame the zebra")
     ref = f"/roadmap/t{lines[0].pk}/#entry-t{lines[0].pk}"
     assert found(search(client, "zebra")) == [(ref, "Title")]
     assert (ref, "The programme’s title") in found(search(client, lines[0].title))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("stored", "q"),
     [
         ("An Élan of her own", "éLAN"),
@@ -134,17 +136,17 @@ def test_what_was_typed_is_shown_as_text(client):
 def test_what_was_removed_is_not_found(client, learner, lines, template):
     ref = f"t{lines[0].pk}"
     note = make_note(learner, lines[0], "zebra")
-    services.remove_note(user=learner, ref=ref, note_id=note.pk)
+    notes.remove_note(user=learner, ref=ref, note_id=note.pk)
     link = make_evidence(learner, lines[0], label="zebra")
     evidence.remove_evidence(user=learner, ref=ref, evidence_id=link.pk)
     step = make_step(learner, lines[0], "zebra")
     sub_steps.remove_sub_step(user=learner, ref=ref, step_id=step.pk)
-    _, own = services.add_own_milestone(
+    _, own = milestones.add_own_milestone(
         user=learner, key=note.key, stage_id=template.stages.first().pk, title="zebra"
     )
     sub_steps.add_sub_step(user=learner, ref=own.ref, key=note.key, text="zebra")
     assert len(found(search(client, "zebra"))) == 2
-    services.remove_own_milestone(user=learner, ref=own.ref)
+    milestones.remove_own_milestone(user=learner, ref=own.ref)
     assert found(search(client, "zebra")) == []
 
 
@@ -179,7 +181,7 @@ def test_fifty_are_shown_and_the_number_is_said(client, learner, lines):
     page = search(client, "zebra")
     assert len(found(page)) == 50
     assert page.text("results").startswith("50 places")
-    services.reword(user=learner, ref=f"t{lines[1].pk}", title="zebra")
+    milestones.reword(user=learner, ref=f"t{lines[1].pk}", title="zebra")
     page = search(client, "zebra")
     assert len(found(page)) == 50
     assert page.text("results").startswith("The first 50 of 51 places.")

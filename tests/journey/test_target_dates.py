@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, NotFound
+from roadmap.journey.models import Event, Milestone
 from tests.journey.factories import (
     change,
     events_of,

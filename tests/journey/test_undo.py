@@ -6,8 +6,13 @@ import itertools
 import pytest
 import time_machine
 
+from roadmap.errors import NotFound
 from roadmap.journey import services
-from roadmap.journey.models import Event, Milestone, Note, NotFound
+from roadmap.journey.models import Event, Milestone, Note
+from roadmap.journey.parts import notes
+from roadmap.journey.starting.answers import save_answers
+from roadmap.journey.undo import ChangedSince, can_be_undone, undo_event
+from tests.cases import cases
 from tests.journey.factories import (
     events_of,
     journey_of,
@@ -33,7 +38,7 @@ CHANGES = [(a, b) for a, b in itertools.product(VALUES, VALUES) if a != b]
 
 
 def undo(user, event: Event) -> Event | None:
-    return services.undo(user=user, event_id=event.pk)[0].event
+    return undo_event(user=user, event_id=event.pk)[0].event
 
 
 def set_to(user, line, state: str) -> Event | None:
@@ -49,7 +54,7 @@ def set_date(user, line, day) -> Event | None:
     return services.set_target_date(user=user, ref=f"t{line.pk}", target_date=day).event
 
 
-@pytest.mark.parametrize(("before", "after"), CHANGES)
+@cases(("before", "after"), CHANGES)
 def test_every_change_of_state_can_be_undone(learner, lines, before, after):
     set_to(learner, lines[0], "done" if before == "open" else "open")
     set_to(learner, lines[0], before)
@@ -82,7 +87,7 @@ def test_every_change_of_a_target_date_can_be_undone(learner, lines, first, seco
 
 def test_removing_a_note_can_be_undone(learner, lines):
     note = make_note(learner, lines[0])
-    event = services.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=note.pk).event
+    event = notes.remove_note(user=learner, ref=f"t{lines[0].pk}", note_id=note.pk).event
     undoing = undo(learner, event)
     assert Note.objects.get().removed_at is None
     assert (undoing.what, undoing.before, undoing.after) == (
@@ -113,7 +118,7 @@ def make_changes(learner, lines) -> list[Event]:
     return [
         set_to(learner, lines[0], "done"),
         set_date(learner, lines[1], MAY),
-        services.remove_note(user=learner, ref=f"t{lines[2].pk}", note_id=note.pk).event,
+        notes.remove_note(user=learner, ref=f"t{lines[2].pk}", note_id=note.pk).event,
     ]
 
 
@@ -130,7 +135,7 @@ def test_a_state_that_changed_since_is_left_alone(learner, lines):
     event = set_to(learner, lines[0], "doing")
     set_to(learner, lines[0], "done")
     before = whole_database()
-    with pytest.raises(services.ChangedSince):
+    with pytest.raises(ChangedSince):
         undo(learner, event)
     assert whole_database() == before
 
@@ -139,7 +144,7 @@ def test_the_day_of_a_tick_that_was_corrected_since_is_left_alone(learner, lines
     event = set_to(learner, lines[0], "done")
     set_state(learner, lines[0], "done", done_on=datetime.date(2025, 12, 24))
     before = whole_database()
-    with pytest.raises(services.ChangedSince):
+    with pytest.raises(ChangedSince):
         undo(learner, event)
     assert whole_database() == before
 
@@ -148,7 +153,7 @@ def test_a_target_date_that_changed_since_is_left_alone(learner, lines):
     event = set_date(learner, lines[0], MAY)
     set_date(learner, lines[0], JUNE)
     before = whole_database()
-    with pytest.raises(services.ChangedSince):
+    with pytest.raises(ChangedSince):
         undo(learner, event)
     assert whole_database() == before
 
@@ -187,14 +192,12 @@ def test_nobody_undoes_what_another_person_did(learner, stranger, lines):
 
 def test_what_cannot_be_undone_is_not_found(learner, lines):
     note = make_note(learner, lines[0])
-    services.edit_note(
-        user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body="Two."
-    )
-    services.save_answers(user=learner, **make_answers(background=make_background("nurse")))
+    notes.edit_note(user=learner, ref=f"t{lines[0].pk}", note_id=note.pk, revision=1, body="Two.")
+    save_answers(user=learner, **make_answers(background=make_background("nurse")))
     assert events_of(learner) == ["started", "note-added", "note-edited", "answers"]
     before = whole_database()
     for event in Event.objects.all():
-        assert not event.can_be_undone
+        assert not can_be_undone(event)
         with pytest.raises(NotFound):
             undo(learner, event)
     assert whole_database() == before
@@ -203,4 +206,4 @@ def test_what_cannot_be_undone_is_not_found(learner, lines):
 @pytest.mark.parametrize("event_id", [0, -1, 10**30, 999_999])
 def test_an_event_that_never_was_is_not_found(learner, event_id):
     with pytest.raises(NotFound):
-        services.undo(user=learner, event_id=event_id)
+        undo_event(user=learner, event_id=event_id)

@@ -9,7 +9,9 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import User
 from roadmap.catalogue.models import MilestoneTemplate
-from roadmap.journey import evidence, services, sub_steps, urls
+from roadmap.journey import services, urls
+from roadmap.journey.own import milestones, placing
+from roadmap.journey.parts import evidence, notes, sub_steps
 from tests.journey.factories import (
     change,
     make_anchor,
@@ -50,26 +52,29 @@ class Write:
 def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     """Each kind of write once, ready to be sent by the user, each on a line of its own.
 
+    Each of them still changes something when all before it have been sent.
+
     Stores what they are about: three notes, two links, two steps, two states, two pauses, two
     anchors, two credentials, and a line that may be done already.
     """
     noted, ticked, planned, hung, fresh, dated, tagged, usual = lines
     first, second = make_note(user, noted, "First note."), make_note(user, noted, "Second note.")
     removed = make_note(user, noted, "Removed note.")
-    services.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
+    notes.remove_note(user=user, ref=f"t{noted.pk}", note_id=removed.pk)
     shown, hidden = (make_evidence(user, noted, label=label) for label in ("Shown", "Hidden"))
     evidence.remove_evidence(user=user, ref=f"t{noted.pk}", evidence_id=hidden.pk)
     step, dropped = (make_step(user, noted, text) for text in ("First step.", "Gone step."))
     sub_steps.remove_sub_step(user=user, ref=f"t{noted.pk}", step_id=dropped.pk)
-    event = set_state(user, ticked, "done")
+    set_state(user, ticked, "done")
     held, lapsed = make_credential(user), make_credential(user)
     days = datetime.date(2027, 3, 1), datetime.date(2027, 3, 14)
     pause, over = make_pause(user, *days), make_pause(user, *days)
     anchor, gone = make_anchor(user, days[0]), make_anchor(user, days[0])
     key = uuid.UUID(int=97)
     stage = noted.stage_id
-    _, own = services.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
-    services.place(user=user, ref=f"t{lines[6].pk}", after="")
+    _, own = milestones.add_own_milestone(user=user, key=key, stage_id=stage, title="My own")
+    begun = services.set_state(user=user, ref=own.ref, state="doing").event
+    placing.place(user=user, ref=f"t{lines[6].pk}", after="")
     change(usual, usually_done_by=[make_background()])
     newest = make_line(usual.stage)
     template = usual.stage.roadmap_template
@@ -152,7 +157,7 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
         "bring back a step": Write(
             "restore_sub_step", url("restore_sub_step", noted.pk, dropped.pk)
         ),
-        "undo": Write("undo", url("undo", event.pk)),
+        "undo": Write("undo", url("undo", begun.pk)),
         "take a suggested date": Write(
             "take_plan", url("take_plan"), {f"t{planned.pk}": "2027-03-04"}
         ),

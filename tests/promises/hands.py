@@ -8,6 +8,11 @@ from accounts.models import User
 from roadmap.catalogue.models import Background, Degree, RoadmapTemplate
 from roadmap.journey import services
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
+from roadmap.journey.own import milestones, placing
+from roadmap.journey.parts import notes
+from roadmap.journey.starting.answers import mark_already_done, save_answers
+from roadmap.journey.undo import ChangedSince, undo_event
+from roadmap.journey.updates import seen
 from tests.journey.factories import client_of
 from tests.journey.writes import HTMX
 
@@ -90,59 +95,59 @@ class ByServices(Empty):
         return _event_of(change)
 
     def mark_already_done(self, lines: list[str], day: datetime.date) -> None:
-        services.mark_already_done(user=self.user, done=[(ref, day) for ref in lines])
+        mark_already_done(user=self.user, done=[(ref, day) for ref in lines])
 
     def add_own(self, stage_id: int, title: str, day: datetime.date | None) -> tuple[str, int]:
-        change, milestone = services.add_own_milestone(
+        change, milestone = milestones.add_own_milestone(
             user=self.user, key=uuid.uuid4(), stage_id=stage_id, title=title, target_date=day
         )
         return milestone.ref, change.event.pk
 
     def remove_own(self, ref: str) -> int | None:
-        return _event_of(services.remove_own_milestone(user=self.user, ref=ref))
+        return _event_of(milestones.remove_own_milestone(user=self.user, ref=ref))
 
     def reword(self, ref: str, title: str, stage_id: int | None) -> int | None:
-        change = services.reword(user=self.user, ref=ref, title=title, stage_id=stage_id)
+        change = milestones.reword(user=self.user, ref=ref, title=title, stage_id=stage_id)
         return _event_of(change)
 
     def place(self, ref: str, after: str) -> int | None:
-        return _event_of(services.place(user=self.user, ref=ref, after=after))
+        return _event_of(placing.place(user=self.user, ref=ref, after=after))
 
     def use_programmes_order(self, stage_id: int) -> int | None:
-        return _event_of(services.use_programmes_order(user=self.user, stage_id=stage_id))
+        return _event_of(placing.use_programmes_order(user=self.user, stage_id=stage_id))
 
     def undo(self, event: int) -> int | None:
         try:
-            change, _undone = services.undo(user=self.user, event_id=event)
-        except services.ChangedSince:
+            change, _undone = undo_event(user=self.user, event_id=event)
+        except ChangedSince:
             return None
         return _event_of(change)
 
     def add_note(self, ref: str, body: str) -> int:
-        change = services.add_note(user=self.user, ref=ref, key=uuid.uuid4(), body=body)
+        change = notes.add_note(user=self.user, ref=ref, key=uuid.uuid4(), body=body)
         return change.event.after["note"]
 
     def edit_note(self, ref: str, note: int, revision: int, body: str) -> bool:
         try:
-            services.edit_note(user=self.user, ref=ref, note_id=note, revision=revision, body=body)
-        except services.StaleNote:
+            notes.edit_note(user=self.user, ref=ref, note_id=note, revision=revision, body=body)
+        except notes.StaleNote:
             return False
         return True
 
     def remove_note(self, ref: str, note: int) -> int | None:
-        return _event_of(services.remove_note(user=self.user, ref=ref, note_id=note))
+        return _event_of(notes.remove_note(user=self.user, ref=ref, note_id=note))
 
     def restore_note(self, ref: str, note: int) -> None:
-        services.restore_note(user=self.user, ref=ref, note_id=note)
+        notes.restore_note(user=self.user, ref=ref, note_id=note)
 
     def save_answers(self, **answers) -> None:
-        services.save_answers(user=self.user, specialty=None, target_date=None, **answers)
+        save_answers(user=self.user, specialty=None, target_date=None, **answers)
 
     def mark_update_seen(self, slug: str, number: int) -> None:
-        services.mark_update_seen(user=self.user, roadmap_template=slug, number=number)
+        seen.mark_update_seen(user=self.user, roadmap_template=slug, number=number)
 
     def mark_opened(self, ref: str) -> None:
-        services.mark_opened(user=self.user, ref=ref)
+        seen.mark_opened(user=self.user, ref=ref)
 
 
 def _event_of(change: services.Change) -> int | None:

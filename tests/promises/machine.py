@@ -29,8 +29,12 @@ from hypothesis.stateful import (
 )
 
 from roadmap.catalogue.models import RoadmapTemplate
+from roadmap.errors import NotFound
 from roadmap.journey import queries, refs
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.journey.milestone_page import milestone_page
+from roadmap.journey.models import Roadmap
+from roadmap.journey.roadmap_page import roadmap_page
+from roadmap.journey.starting import preview
 from tests.journey.factories import make_roadmap, make_user
 from tests.journey.pages import Page
 from tests.promises.hands import ByPages, ByServices, Hand
@@ -417,7 +421,7 @@ def put_in_order(
 
 def check_roadmap_page(learner: Learner, roadmap: Roadmap) -> None:
     """The whole roadmap counts right, in all places, and shows all that must be there."""
-    page = queries.roadmap_page(roadmap, show="all", today=TODAY)
+    page = roadmap_page(roadmap, show="all", today=TODAY)
     overview = page.overview
     done, total = learner.count()
     assert overview.count == queries.Count(done, total)
@@ -449,7 +453,7 @@ def check_order(learner: Learner, stage_id: int, shown: list[str]) -> None:
 
 def check_already_done(learner: Learner, roadmap: Roadmap) -> None:
     """What the answers say is done already is asked about, and nothing else."""
-    entries = queries.already_done(roadmap, today=TODAY)
+    entries = preview.already_done(roadmap, today=TODAY)
     assert {entry.ref for entry in entries} == learner.fulfilled
 
 
@@ -458,9 +462,9 @@ def check_milestone_page(learner: Learner, roadmap: Roadmap, *, place: int) -> N
     ref = learner.known[place % len(learner.known)]
     if ref not in learner.readable:
         with pytest.raises(NotFound):
-            queries.milestone_page(roadmap, ref, today=TODAY)
+            milestone_page(roadmap, ref, today=TODAY)
         return
-    page = queries.milestone_page(roadmap, ref, today=TODAY)
+    page = milestone_page(roadmap, ref, today=TODAY)
     assert page.overview.count == queries.Count(*learner.count())
     mine = learner.mine.get(ref, Mine())
     assert page.entry.title == learner.title(ref)

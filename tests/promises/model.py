@@ -21,8 +21,9 @@ from roadmap.catalogue.loading import CatalogueError
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
 from roadmap.catalogue.publishing import NothingChanged
 from roadmap.desk import export, imports
+from roadmap.errors import NotFound
 from roadmap.journey import refs, services
-from roadmap.journey.models import Milestone, Note, NoteVersion, NotFound, Roadmap
+from roadmap.journey.models import Milestone, Note, NoteVersion, Roadmap
 from tests.catalogue.factories import milestone
 from tests.journey.factories import (
     change,

@@ -1,5 +1,7 @@
 """Promise 3: everything can be sent twice. A form posts what is wanted, never a change of it."""
 
+from functools import partial
+
 import pytest
 
 from roadmap.journey.models import Note, Roadmap
@@ -13,22 +15,42 @@ from tests.journey.factories import (
     milestone_of,
     tick,
 )
-from tests.journey.writes import HTMX, WITHOUT_HISTORY, WRITES, all_writes
+from tests.journey.writes import HTMX, WITHOUT_HISTORY, all_writes
 from tests.promises.browser import Browser
+from tests.skills import writes as skills_wing
+from tests.skills.conftest import skills
+from tests.skills.factories import wing_of
+
+__all__ = ["skills"]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-@pytest.mark.parametrize("name", WRITES)
-def test_sent_twice_has_the_effect_of_once(learner, lines, name, headers):
-    write = all_writes(learner, lines)[name]
-    client = client_of(learner)
+def test_sent_twice_has_the_effect_of_once(learner, lines, one_case, headers):
+    writes = all_writes(learner, lines)
     before = journey_of(learner)
-    first = write.send(client, headers=headers)
-    stored = journey_of(learner)
+    for name, write in writes.items():
+        with one_case(name):
+            client = client_of(learner)
+            first = write.send(client, headers=headers)
+            stored = journey_of(learner)
+            assert stored != before
+            second = write.send(client, headers=headers)
+            assert journey_of(learner) == stored
+            assert {first.status_code, second.status_code} <= {200, 302}
+
+
+@pytest.mark.parametrize("name", skills_wing.WRITES)
+def test_in_the_skills_wing_sent_twice_has_the_effect_of_once(learner, skills, lines, name):
+    writes = skills_wing.all_writes(learner, skills, lines)
+    assert list(writes) == skills_wing.WRITES
+    client = client_of(learner)
+    before = wing_of(learner)
+    first = writes[name].send(client)
+    stored = wing_of(learner)
     assert stored != before
-    second = write.send(client, headers=headers)
-    assert journey_of(learner) == stored
-    assert {first.status_code, second.status_code} <= {200, 302}
+    second = writes[name].send(client)
+    assert wing_of(learner) == stored
+    assert (first.status_code, second.status_code) == (302, 302)
 
 
 def test_a_tick_on_a_page_opened_before_it_was_ticked_elsewhere_stays_a_tick(learner, lines):
@@ -83,14 +105,15 @@ def test_starting_twice_starts_once(template):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", WRITES)
-def test_sent_twice_at_the_same_moment_has_the_effect_of_once(learner, lines, name):
-    write = all_writes(learner, lines)[name]
+def test_sent_twice_at_the_same_moment_has_the_effect_of_once(learner, lines, subtests):
     clients = [client_of(learner) for _ in range(2)]
-    before = journey_of(learner)
-    answers = at_once(*[lambda client=client: write.send(client).status_code for client in clients])
-    assert answers == [302, 302]
-    stored = journey_of(learner)
-    assert len(stored["events"]) == len(before["events"]) + (name not in WITHOUT_HISTORY)
-    write.send(clients[0])
-    assert journey_of(learner) == stored
+    for name, write in all_writes(learner, lines).items():
+        with subtests.test(name):
+            before = journey_of(learner)
+            answers = at_once(*[partial(write.send, client) for client in clients])
+            assert [answer.status_code for answer in answers] == [302, 302]
+            stored = journey_of(learner)
+            assert stored != before
+            assert len(stored["events"]) == len(before["events"]) + (name not in WITHOUT_HISTORY)
+            write.send(clients[0])
+            assert journey_of(learner) == stored

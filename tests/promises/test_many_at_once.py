@@ -20,6 +20,7 @@ from roadmap.desk import export, imports
 from roadmap.desk.imports import WorkingCopyChanged
 from roadmap.journey import refs, services
 from roadmap.journey.models import Event, Roadmap
+from roadmap.journey.own import milestones, placing
 from tests.concurrency import SECONDS, at_once
 from tests.journey.factories import change, lines_of, make_background, make_user
 from tests.promises.hands import ByPages, ByServices
@@ -228,8 +229,8 @@ def test_what_one_person_writes_in_several_windows_at_once_is_one_history():
         for number in range(WRITES // 2):
             ref, state = entries[number % 2], ["done", "doing", "open"][number % 3]
             services.set_state(user=learner.user, ref=ref, state=state, done_on=DAYS[number % 2])
-            services.reword(user=learner.user, ref=ref, title=f"Words {number % 5}")
-            services.place(user=learner.user, ref=ref, after=learner.known[2])
+            milestones.reword(user=learner.user, ref=ref, title=f"Words {number % 5}")
+            placing.place(user=learner.user, ref=ref, after=learner.known[2])
 
     assert at_once(write, write, write) == [None] * 3
 

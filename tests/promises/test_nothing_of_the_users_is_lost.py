@@ -17,6 +17,7 @@ from roadmap.catalogue.models import (
 )
 from roadmap.journey import services
 from roadmap.journey.models import Note, Roadmap
+from roadmap.journey.parts import notes
 from tests.catalogue.pages import change_page, desk, page, save
 from tests.catalogue.pages import publish as publish_page
 from tests.journey.factories import (
@@ -51,11 +52,11 @@ def write_everything(user, lines) -> dict:
     services.set_target_date(user=user, ref=f"t{lines[2].pk}", target_date=MAY)
     set_state(user, lines[2], "doing")
     note = make_note(user, lines[3], "At first.")
-    services.edit_note(
+    notes.edit_note(
         user=user, ref=f"t{lines[3].pk}", note_id=note.pk, revision=1, body="In the end."
     )
     removed = make_note(user, lines[4], "A removed one.")
-    services.remove_note(user=user, ref=f"t{lines[4].pk}", note_id=removed.pk)
+    notes.remove_note(user=user, ref=f"t{lines[4].pk}", note_id=removed.pk)
     tick(user, lines[4], on=DAY)
     return journey_of(user)
 

@@ -1,7 +1,7 @@
 """Promise 5: one count. Every page shows the same numbers, whatever happened."""
 
 from roadmap.catalogue.models import Edition
-from roadmap.journey import services
+from roadmap.journey.undo import undo_event
 from tests.journey.factories import (
     change,
     client_of,
@@ -91,7 +91,7 @@ def test_undo_counts_back(learner, lines):
     tick(learner, lines[1])
     event = set_state(learner, lines[0], "done")
     assert numbers(client, lines) == {(2, 8)}
-    services.undo(user=learner, event_id=event.pk)
+    undo_event(user=learner, event_id=event.pk)
     assert numbers(client, lines) == {(1, 8)}
 
 

@@ -10,6 +10,9 @@ import pytest
 from roadmap.catalogue.publishing import NothingChanged
 from roadmap.journey import services
 from roadmap.journey.models import Roadmap
+from roadmap.journey.parts import notes
+from roadmap.journey.starting.answers import save_answers
+from roadmap.journey.updates import seen
 from tests.journey.factories import (
     change,
     client_of,
@@ -84,7 +87,7 @@ class Person:
                 lambda: services.set_state(user=self.user, ref=f"t{pk}", state="skipped"),
                 lambda: services.set_state(user=self.user, ref=f"t{pk}", state="open"),
                 lambda: services.set_target_date(user=self.user, ref=f"t{pk}", target_date=DAY),
-                lambda: services.add_note(
+                lambda: notes.add_note(
                     user=self.user, ref=f"t{pk}", key=uuid.uuid4(), body="A thought."
                 ),
             ]
@@ -96,19 +99,17 @@ class Person:
         template = roadmap.roadmap_template
         self.chance.choice(
             [
-                lambda: services.mark_update_seen(
+                lambda: seen.mark_update_seen(
                     user=self.user,
                     roadmap_template=template.slug,
                     number=template.current_edition.number,
                 ),
-                lambda: services.mark_opened(
-                    user=self.user, ref=f"t{self.chance.choice(self.refs())}"
-                ),
-                lambda: services.save_answers(
+                lambda: seen.mark_opened(user=self.user, ref=f"t{self.chance.choice(self.refs())}"),
+                lambda: save_answers(
                     user=self.user,
                     **make_answers(background=make_background(self.chance.choice(["nurse", "md"]))),
                 ),
-                lambda: services.save_answers(
+                lambda: save_answers(
                     user=self.user,
                     **make_answers(roadmap_template=self.chance.choice(self.programme.templates)),
                 ),
@@ -163,9 +164,9 @@ def test_a_tick_survives_every_way_its_line_can_go():
         lambda: change(line, retired=True, replaced_by=successor),
         lambda: change(line, retired=False, backgrounds=[make_background("nurse")]),
         lambda: change(line, stage=template.stages.last(), backgrounds=[]),
-        lambda: services.save_answers(user=user, **make_answers(roadmap_template=other)),
+        lambda: save_answers(user=user, **make_answers(roadmap_template=other)),
         lambda: change(line, retired=True, title="Another title"),
-        lambda: services.save_answers(user=user, **make_answers(roadmap_template=template)),
+        lambda: save_answers(user=user, **make_answers(roadmap_template=template)),
     ]
     for way in ways:
         way()

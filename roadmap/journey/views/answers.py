@@ -1,64 +1,36 @@
 """What the journey's views have in common: how they answer."""
 
 import datetime
-import functools
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from roadmap.catalogue.audience import Kind
-from roadmap.journey import facts, history, queries
-from roadmap.journey.forms import (
-    EvidenceForm,
-    NoteForm,
-    NotesPageForm,
-    PlaceForm,
-    ReportForm,
-    StateForm,
-    SubStepForm,
-    TargetDateForm,
-    WordsForm,
-)
-from roadmap.journey.models import Event, Milestone, NotFound, Roadmap
-from roadmap.journey.queries import Entry, MilestonePage, Overview
+from roadmap.errors import NotFound
+from roadmap.journey import queries
+from roadmap.journey.credentials import facts
+from roadmap.journey.entries import Entry
+from roadmap.journey.forms import ReportForm, StateForm, TargetDateForm
+from roadmap.journey.looking_back import history
+from roadmap.journey.milestone_page import MilestonePage, milestone_page
+from roadmap.journey.models import Event, Milestone, Roadmap
+from roadmap.journey.own.forms import PlaceForm, WordsForm
+from roadmap.journey.parts.forms import EvidenceForm, NoteForm, NotesPageForm, SubStepForm
+from roadmap.journey.planning import planned
+from roadmap.journey.queries import Overview
+from roadmap.journey.roadmap_page import roadmap_page
 from roadmap.journey.services import Change
+from roadmap.journey.undo import can_be_undone
+from roadmap.web import go, say, today_of
 
 State = Milestone.State
-HISTORY_QUERY = ("of", "kind", "page")
-"""What says which part of the history is asked for."""
-
-
-def not_found_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 404 where a service or a query finds nothing of this user's own."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotFound as error:
-            raise Http404(str(error)) from error
-
-    return wrapped
-
-
-def today_of(request: HttpRequest) -> datetime.date:
-    """Today where the user is."""
-    return timezone.localdate(timezone=request.user.zone)
-
-
-def status_of(form: Form) -> int:
-    """422 for a form that was sent and is not valid, 200 otherwise."""
-    return 422 if form.is_bound and form.errors else 200
 
 
 def milestone_url(ref: str) -> str:
@@ -81,30 +53,19 @@ def own_milestone_page(request: HttpRequest, ref: str) -> MilestonePage:
     roadmap = Roadmap.objects.for_user(request.user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    return queries.milestone_page(
-        roadmap, ref, today=today_of(request), notes_page=page_number(request)
-    )
+    return milestone_page(roadmap, ref, today=today_of(request), notes_page=page_number(request))
 
 
 def milestone_answer(
     request: HttpRequest,
     page: MilestonePage,
     *,
-    status: int = 200,
-    state_form: StateForm | None = None,
-    date_form: TargetDateForm | None = None,
-    note_form: NoteForm | None = None,
-    report_form: ReportForm | None = None,
-    words_form: WordsForm | None = None,
-    place_form: PlaceForm | None = None,
-    evidence_form: EvidenceForm | None = None,
-    step_form: SubStepForm | None = None,
+    sent: dict[str, Form] | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
     focus: str = "",
     event: Event | None = None,
-    suggested_day: datetime.date | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -113,62 +74,59 @@ def milestone_answer(
     Args:
         request: the user's.
         page: what to show.
-        status: of the answer.
-        state_form: shown instead of an empty one, with its errors.
-        date_form: as `state_form`.
-        note_form: as `state_form`.
-        report_form: as `state_form`.
-        words_form: as `state_form`.
-        place_form: as `state_form`.
-        evidence_form: as `state_form`.
-        step_form: as `state_form`.
+        sent: a form that could not be saved, by its name in `_forms`: shown with its errors.
         section: which part htmx gets: "head" (state), "facts" (dates and state), "report", or a
             list: "notes-list", "notes" (the list and the form), and so of "evidence" and "steps".
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
         event: what the request has written, for a part to put it on top of the entry's history.
-        suggested_day: the plan's, where the entry has no own date; on the whole page only.
     """
-    entry, today = page.entry, today_of(request)
+    entry, overview, today = page.entry, page.overview, today_of(request)
     is_part = request.htmx and request.method == "POST"
     held, events = None, ()
-    roadmap, zone = page.overview.roadmap, request.user.zone
+    roadmap, zone = overview.roadmap, request.user.zone
     if not is_part:
-        held = facts.facts_of_entry(roadmap, page.overview, entry, today=today)
+        held = facts.facts_of_entry(roadmap, overview, entry, today=today)
         # With both, eight queries are used up: the link to the history has to do.
-        if not (page.beside and facts.has_facts(entry.line)):
-            events = history.latest(roadmap, page.overview, zone=zone, of=entry)
+        if not (entry.line.shows and facts.has_facts(entry.line)):
+            events = history.latest(roadmap, overview, zone=zone, of=entry)
     elif event:
         events = (history.just_now(event, roadmap, entry, zone=zone),)
     context = {
         "page": page,
         "entry": entry,
         "line": entry.line,
-        "overview": page.overview,
+        "overview": overview,
         "token": get_token(request),
         "section": section,
         "toast": toast,
         "is_undo": is_undo,
         "focus": focus,
-        "suggested_day": suggested_day,
-        "has_errors": status == 422,
+        "suggested_day": planned.suggested_day(overview, entry, today=today),
+        "has_errors": bool(sent),
         "events": events,
         "held": held,
         "has_facts": facts.has_facts(entry.line),
-        "state_form": state_form
-        or StateForm(initial={"done_on": entry.done_on or today}, today=today),
-        "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
-        "note_form": note_form or NoteForm(),
-        "report_form": report_form or ReportForm(),
-        "words_form": words_form
-        or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
-        "place_form": place_form or PlaceForm(page=page),
-        "evidence_form": evidence_form or EvidenceForm(),
-        "step_form": step_form or SubStepForm(),
+        "forms": _forms(page, today) | (sent or {}),
     }
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=422 if sent else 200)
+
+
+def _forms(page: MilestonePage, today: datetime.date) -> dict[str, Form]:
+    """The forms of an entry's page, as they are before anything is typed."""
+    entry, stages = page.entry, queries.stages_of(page.overview.roadmap)
+    return {
+        "date": TargetDateForm(initial={"target_date": entry.target_date}),
+        "state": StateForm(initial={"done_on": entry.done_on or today}, today=today),
+        "note": NoteForm(),
+        "words": WordsForm(entry=entry, stages=stages),
+        "place": PlaceForm(ref=entry.ref, stage=page.stage.entries),
+        "step": SubStepForm(),
+        "evidence": EvidenceForm(),
+        "report": ReportForm(),
+    }
 
 
 def milestone_saved(
@@ -182,7 +140,7 @@ def milestone_saved(
 ) -> HttpResponse:
     """Say what was saved: to htmx with the section, otherwise on the page it redirects to."""
     if request.htmx:
-        page = queries.milestone_page(
+        page = milestone_page(
             change.roadmap,
             ref,
             today=today_of(request),
@@ -193,11 +151,11 @@ def milestone_saved(
             request,
             page,
             section=section,
-            toast=_toast(text, change),
+            toast=toast_of(text, change),
             is_undo=is_undo,
             event=change.event,
         )
-    say(request, text, change)
+    say_change(request, text, change)
     notes_page = page_number(request)
     query = f"?notes={notes_page}" if notes_page > 1 else ""
     return redirect(f"{milestone_url(ref)}{query}#{section.removesuffix('-list')}")
@@ -207,7 +165,7 @@ def milestone_sent(request: HttpRequest, ref: str, text: str, *, section: str) -
     """Say that something was sent from an entry's page which is no part of the journey."""
     if request.htmx:
         page = own_milestone_page(request, ref)
-        toast = {"text": text, "undo_event": ""}
+        toast = {"text": text, "undo_url": ""}
         return milestone_answer(request, page, section=section, toast=toast)
     messages.success(request, text)
     return redirect(f"{milestone_url(ref)}#{section}")
@@ -231,7 +189,7 @@ def state_saved(
         request: the user's.
         change: what the service did.
         ref: the entry.
-        back: the page it was asked from: a key of `queries.FILTERS`, or `StateForm.MILESTONE`.
+        back: the page it was asked from: a key of `roadmap_page.FILTERS`, or `StateForm.MILESTONE`.
         edition: the number of the edition that the list shows; None when it does not say.
         is_undo: then the focus goes to the tick.
     """
@@ -240,7 +198,7 @@ def state_saved(
     is_offer = request.htmx.trigger == "tick-too"  # a button that the answer takes away
     focus = "tick" if is_undo or was_skipped or is_offer else ""
     if back == StateForm.MILESTONE:
-        page = queries.milestone_page(change.roadmap, ref, today=today, lists=())
+        page = milestone_page(change.roadmap, ref, today=today, lists=())
         text = _state_text(request, page.entry, page.overview, is_undo=is_undo)
         if request.htmx:
             # The side changes with these only; otherwise what is half typed there stays.
@@ -249,14 +207,14 @@ def state_saved(
                 request,
                 page,
                 section="facts" if is_beside else "head",
-                toast=_toast(text, change),
+                toast=toast_of(text, change),
                 is_undo=is_undo,
                 focus="bring-back" if page.entry.is_skipped else focus,
                 event=change.event,
             )
-        say(request, text, change)
+        say_change(request, text, change)
         return redirect("roadmap:milestone", ref=ref)
-    page = queries.roadmap_page(change.roadmap, show=back, today=today)
+    page = roadmap_page(change.roadmap, show=back, today=today)
     entry = page.overview.find(ref)
     text = _state_text(request, entry, page.overview, is_undo=is_undo)
     if request.htmx and entry.is_shown and _shows_current(page.overview, edition):
@@ -270,71 +228,15 @@ def state_saved(
                 for other in page.overview.entries
                 if other.line.id in entry.line.opens and other.is_to_do
             ],
-            "toast": _toast(text, change),
+            "toast": toast_of(text, change),
             "token": get_token(request),
             "is_undo": is_undo,
             "focus": focus,
         }
         return render(request, "roadmap/_changed.html", context)
-    say(request, text, change)
+    say_change(request, text, change)
     query = f"?show={back}" if back else ""
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
-
-
-def history_answer(
-    request: HttpRequest, roadmap: Roadmap, asked: QueryDict, *, toast: dict | None = None
-) -> HttpResponse:
-    """A page of the history; to htmx, after an undo, the list with the toast.
-
-    Args:
-        request: the user's.
-        roadmap: as `Roadmap.objects.for_user` reads it.
-        asked: which part of the history, see `history.history_page`.
-        toast: what the live region says, see `_toast.html`.
-
-    Raises:
-        NotFound: when it is asked for an entry that is none.
-    """
-    overview = queries.overview(roadmap, today=today_of(request))
-    page = history.history_page(
-        roadmap,
-        overview,
-        zone=request.user.zone,
-        **{name: asked.get(name, "") for name in HISTORY_QUERY},
-    )
-    context = {"page": page, "token": get_token(request), "toast": toast}
-    template = "roadmap/_history_part.html" if toast else "roadmap/history.html"
-    return render(request, template, context)
-
-
-def history_asked(request: HttpRequest) -> QueryDict | None:
-    """Which part of the history a form was sent from; None when it stands on another page."""
-    if request.POST.get("back") == "history":
-        return request.POST
-    # The toast's form does not say, but htmx does.
-    url = (request.htmx.current_url or "").partition("#")[0]
-    page, _mark, query = url.partition("?")
-    return QueryDict(query) if page.endswith(reverse("roadmap:history")) else None
-
-
-def history_url(asked: QueryDict) -> str:
-    """The address of a part of the history."""
-    query = history.query(**{name: asked.get(name, "") for name in HISTORY_QUERY})
-    return reverse("roadmap:history") + query
-
-
-def history_saved(request: HttpRequest, change: Change, asked: QueryDict) -> HttpResponse:
-    """Say that something was undone, on the part of the history from which that was asked."""
-    text = _("Undone.")
-    if request.htmx:
-        return history_answer(request, change.roadmap, asked, toast=_toast(text, change))
-    say(request, text, change)
-    return redirect(history_url(asked))
-
-
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Send the browser to another page, in the way that htmx or a plain form needs."""
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def _shows_current(overview: Overview, edition: int | None) -> bool:
@@ -344,18 +246,21 @@ def _shows_current(overview: Overview, edition: int | None) -> bool:
     return edition == overview.roadmap.roadmap_template.current_edition.number
 
 
-def _toast(text: str, change: Change) -> dict:
-    return {"text": text, "undo_event": _undo_event(change)}
+def toast_of(text: str, change: Change) -> dict:
+    """What the live region says of a write, with Undo if there is one, see `_toast.html`."""
+    return {"text": text, "undo_url": _undo_url(change)}
 
 
-def say(request: HttpRequest, text: str, change: Change) -> None:
-    """Keep a text for the toast of the next page, with the event that its Undo undoes."""
-    messages.success(request, text, extra_tags=_undo_event(change) or "toast")
+def say_change(request: HttpRequest, text: str, change: Change) -> None:
+    """Keep a text for the toast of the next page, with Undo for what a write did."""
+    say(request, text, undo_url=_undo_url(change))
 
 
-def _undo_event(change: Change) -> str:
-    """The id of the event to undo; empty when nothing changed or it cannot be undone."""
-    return str(change.event.pk) if change.event and change.event.can_be_undone else ""
+def _undo_url(change: Change) -> str:
+    """Where to undo what a write did; empty when nothing changed or it cannot be undone."""
+    if change.event and can_be_undone(change.event):
+        return reverse("roadmap:undo", args=[change.event.pk])
+    return ""
 
 
 def _state_text(request: HttpRequest, entry: Entry, overview: Overview, *, is_undo: bool) -> str:

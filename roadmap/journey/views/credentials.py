@@ -7,17 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from roadmap.journey import credentials, facts, queries
-from roadmap.journey.credential_forms import AddedForm, CredentialForm, WhichForm
-from roadmap.journey.models import Credential, NotFound, Roadmap
-from roadmap.journey.queries import Entry
-from roadmap.journey.views.answers import (
-    milestone_url,
-    not_found_is_404,
-    say,
-    status_of,
-    today_of,
-)
+from roadmap.errors import NotFound
+from roadmap.journey import queries
+from roadmap.journey.credentials import facts
+from roadmap.journey.credentials import writes as credentials
+from roadmap.journey.credentials.forms import AddedForm, CredentialForm, WhichForm
+from roadmap.journey.entries import Entry
+from roadmap.journey.models import Credential, Roadmap
+from roadmap.journey.views.answers import milestone_url, say_change
+from roadmap.web import not_found_is_404, status_of, today_of
 
 LIST = "roadmap:credentials"
 
@@ -68,7 +66,7 @@ def add_credential(request: HttpRequest) -> HttpResponse:
     change, credential = credentials.add_credential(
         user=request.user, kind=kind, ref=ref, **form.cleaned_data
     )
-    say(request, _("Added: %(title)s.") % {"title": credential.title}, change)
+    say_change(request, _("Added: %(title)s.") % {"title": credential.title}, change)
     if ref:
         return redirect(f"{milestone_url(ref)}#credentials")
     return redirect(f"{reverse(LIST)}?added={credential.pk}")
@@ -108,7 +106,7 @@ def edit_credential(request: HttpRequest, credential_id: int) -> HttpResponse:
     change = credentials.edit_credential(
         user=request.user, credential_id=credential_id, **form.cleaned_data
     )
-    say(request, _("Saved: %(title)s.") % {"title": form.cleaned_data["title"]}, change)
+    say_change(request, _("Saved: %(title)s.") % {"title": form.cleaned_data["title"]}, change)
     return redirect(LIST)
 
 
@@ -117,7 +115,7 @@ def edit_credential(request: HttpRequest, credential_id: int) -> HttpResponse:
 def remove_credential(request: HttpRequest, credential_id: int) -> HttpResponse:
     """Take a credential off the pages; the answer offers to bring it back."""
     change = credentials.remove_credential(user=request.user, credential_id=credential_id)
-    say(request, _("Removed. No tick has changed."), change)
+    say_change(request, _("Removed. No tick has changed."), change)
     return redirect(LIST)
 
 

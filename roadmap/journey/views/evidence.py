@@ -5,18 +5,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from roadmap.journey import evidence, queries
-from roadmap.journey.forms import EditEvidenceForm, EvidenceForm
 from roadmap.journey.models import MOST_PER_MILESTONE
-from roadmap.journey.services import TooMany
+from roadmap.journey.parts import evidence, reading
+from roadmap.journey.parts.forms import EditEvidenceForm, EvidenceForm
+from roadmap.journey.parts.writes import TooMany
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_saved,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
-    status_of,
 )
+from roadmap.web import not_found_is_404, status_of
 
 
 @require_POST
@@ -33,14 +32,14 @@ def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return milestone_saved(request, change, ref, _("Evidence saved."), section="evidence")
     page = own_milestone_page(request, ref)
-    return milestone_answer(request, page, status=422, evidence_form=form, section="evidence")
+    return milestone_answer(request, page, sent={"evidence": form}, section="evidence")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_is_404
 def edit_evidence(request: HttpRequest, ref: str, evidence_id: int) -> HttpResponse:
     """Edit a piece of evidence."""
-    found = queries.find_evidence(request.user, ref=ref, evidence_id=evidence_id)
+    found = reading.find_evidence(request.user, ref=ref, evidence_id=evidence_id)
     data = request.POST if request.method == "POST" else None
     initial = {"url": found.url, "label": found.label, "shows": found.shows}
     form = EditEvidenceForm(data, initial=initial)

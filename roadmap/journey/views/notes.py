@@ -6,18 +6,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from roadmap.journey import queries, services
-from roadmap.journey.forms import EarlierTextForm, EditNoteForm, NoteForm
 from roadmap.journey.models import Note, NoteVersion
+from roadmap.journey.parts import notes, reading
+from roadmap.journey.parts.forms import EarlierTextForm, EditNoteForm, NoteForm
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_saved,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
     page_number,
-    status_of,
 )
+from roadmap.web import not_found_is_404, status_of
 
 
 @require_POST
@@ -27,8 +26,8 @@ def add_note(request: HttpRequest, ref: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         page = own_milestone_page(request, ref)
-        return milestone_answer(request, page, status=422, note_form=form, section="notes")
-    change = services.add_note(user=request.user, ref=ref, **form.cleaned_data)
+        return milestone_answer(request, page, sent={"note": form}, section="notes")
+    change = notes.add_note(user=request.user, ref=ref, **form.cleaned_data)
     return milestone_saved(request, change, ref, _("Note saved."), section="notes")
 
 
@@ -40,7 +39,7 @@ def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     A post that names an earlier text saves nothing: it shows the form with that text in it, and
     what was typed beside it.
     """
-    note = queries.find_note(request.user, ref=ref, note_id=note_id)
+    note = reading.find_note(request.user, ref=ref, note_id=note_id)
     data = request.POST if request.method == "POST" else None
     form = EditNoteForm(data, initial={"body": note.body, "revision": note.revision})
     context = {"form": form, "note": note, "ref": ref}
@@ -55,8 +54,8 @@ def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     if not form.is_valid():
         return _note_page(request, context, status=status_of(form))
     try:
-        services.edit_note(user=request.user, ref=ref, note_id=note_id, **form.cleaned_data)
-    except services.StaleNote as stale:
+        notes.edit_note(user=request.user, ref=ref, note_id=note_id, **form.cleaned_data)
+    except notes.StaleNote as stale:
         # The next save is made on purpose, with the other text in view.
         initial = {"body": form.cleaned_data["body"], "revision": stale.note.revision}
         context |= {
@@ -73,7 +72,7 @@ def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
 @not_found_is_404
 def remove_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     """Take a note off the page; the answer offers to bring it back."""
-    change = services.remove_note(user=request.user, ref=ref, note_id=note_id)
+    change = notes.remove_note(user=request.user, ref=ref, note_id=note_id)
     return milestone_saved(request, change, ref, _("Note removed."), section="notes-list")
 
 
@@ -81,17 +80,17 @@ def remove_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
 @not_found_is_404
 def restore_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
     """Bring a removed note back, also long after it was removed."""
-    change = services.restore_note(user=request.user, ref=ref, note_id=note_id)
+    change = notes.restore_note(user=request.user, ref=ref, note_id=note_id)
     return milestone_saved(request, change, ref, _("Note brought back."), section="notes-list")
 
 
 def _note_page(request: HttpRequest, context: dict, *, status: int = 200) -> HttpResponse:
     """The page of a note: its form, and its earlier texts."""
-    earlier = queries.earlier_texts(context["note"], page=page_number(request))
+    earlier = reading.earlier_texts(context["note"], page=page_number(request))
     return render(request, "roadmap/note.html", {**context, "earlier": earlier}, status=status)
 
 
 def _version_to_put_back(request: HttpRequest, note: Note) -> NoteVersion:
     form = EarlierTextForm(request.POST)
     revision = form.cleaned_data["put_back"] if form.is_valid() else None
-    return queries.find_earlier_text(note, revision=revision)
+    return reading.find_earlier_text(note, revision=revision)

@@ -6,17 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from roadmap.journey import queries, services
-from roadmap.journey.forms import OwnMilestoneForm, PlaceForm, WordsForm
-from roadmap.journey.models import NotFound, Roadmap
+from roadmap.errors import NotFound
+from roadmap.journey import queries
+from roadmap.journey.models import Roadmap
+from roadmap.journey.own import milestones, placing
+from roadmap.journey.own.forms import OwnMilestoneForm, PlaceForm, WordsForm
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
-    say,
-    status_of,
+    say_change,
 )
+from roadmap.web import not_found_is_404, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,14 +37,14 @@ def add_own(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "roadmap/own.html", {"form": form}, status=status_of(form))
     data = form.cleaned_data
-    change, milestone = services.add_own_milestone(
+    change, milestone = milestones.add_own_milestone(
         user=request.user,
         key=data["key"],
         stage_id=data["stage"],
         title=data["title"],
         target_date=data["target_date"],
     )
-    say(request, _("Added: %(title)s.") % {"title": milestone.title}, change)
+    say_change(request, _("Added: %(title)s.") % {"title": milestone.title}, change)
     return redirect(f"{reverse('roadmap:roadmap')}#entry-{milestone.ref}")
 
 
@@ -51,8 +52,8 @@ def add_own(request: HttpRequest) -> HttpResponse:
 @not_found_is_404
 def remove_own(request: HttpRequest, ref: str) -> HttpResponse:
     """Take one of the user's own milestones off the roadmap; the answer offers to bring it back."""
-    change = services.remove_own_milestone(user=request.user, ref=ref)
-    say(request, _("Removed. What is on it is kept, and comes back with it."), change)
+    change = milestones.remove_own_milestone(user=request.user, ref=ref)
+    say_change(request, _("Removed. What is on it is kept, and comes back with it."), change)
     return redirect("roadmap:roadmap")
 
 
@@ -67,12 +68,12 @@ def reword(request: HttpRequest, ref: str) -> HttpResponse:
         # An empty field brings the programme's words back; a post that was cut short must not.
         return render(request, "400.html", status=400)
     if not form.is_valid():
-        return milestone_answer(request, page, status=422, words_form=form)
+        return milestone_answer(request, page, sent={"words": form})
     data = form.cleaned_data
-    change = services.reword(
+    change = milestones.reword(
         user=request.user, ref=ref, title=data["title"], stage_id=data.get("stage")
     )
-    say(request, _("Saved."), change)
+    say_change(request, _("Saved."), change)
     return redirect(milestone_url(ref))
 
 
@@ -81,11 +82,11 @@ def reword(request: HttpRequest, ref: str) -> HttpResponse:
 def place(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an entry behind another one of its stage."""
     page = own_milestone_page(request, ref)
-    form = PlaceForm(request.POST, page=page)
+    form = PlaceForm(request.POST, ref=ref, stage=page.stage.entries)
     if not form.is_valid():
-        return milestone_answer(request, page, status=422, place_form=form)
-    change = services.place(user=request.user, ref=ref, after=form.cleaned_data["after"])
-    say(request, _("Moved: %(title)s.") % {"title": page.entry.title}, change)
+        return milestone_answer(request, page, sent={"place": form})
+    change = placing.place(user=request.user, ref=ref, after=form.cleaned_data["after"])
+    say_change(request, _("Moved: %(title)s.") % {"title": page.entry.title}, change)
     return redirect(milestone_url(ref))
 
 
@@ -93,6 +94,6 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
 @not_found_is_404
 def use_programmes_order(request: HttpRequest, stage_id: int) -> HttpResponse:
     """Show a stage in the programme's order again."""
-    change = services.use_programmes_order(user=request.user, stage_id=stage_id)
-    say(request, _("This stage is in your programme’s order again."), change)
+    change = placing.use_programmes_order(user=request.user, stage_id=stage_id)
+    say_change(request, _("This stage is in your programme’s order again."), change)
     return redirect("roadmap:roadmap")

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from roadmap.journey import dates, planned, queries
-from roadmap.journey.date_forms import (
+from roadmap.errors import NotFound
+from roadmap.journey import queries
+from roadmap.journey.models import Roadmap
+from roadmap.journey.planning import dates, planned
+from roadmap.journey.planning.forms import (
     AnchorForm,
     EditAnchorForm,
     EditPauseForm,
@@ -18,10 +21,10 @@ from roadmap.journey.date_forms import (
     TakePlanForm,
     out_of_range,
 )
-from roadmap.journey.models import NotFound, Roadmap
-from roadmap.journey.planned import AnchorPage, Moves
+from roadmap.journey.planning.planned import AnchorPage, Moves
 from roadmap.journey.queries import Overview
-from roadmap.journey.views.answers import milestone_url, not_found_is_404, say, status_of, today_of
+from roadmap.journey.views.answers import milestone_url, say_change
+from roadmap.web import not_found_is_404, status_of, today_of
 
 PLAN = "roadmap:plan"
 
@@ -47,7 +50,7 @@ def take_plan(request: HttpRequest) -> HttpResponse:
     taken = form.dates()
     change = dates.take_plan(user=request.user, dates=taken)
     text = ngettext("%(n)d date is your own now.", "%(n)d dates are your own now.", len(taken))
-    say(request, text % {"n": len(taken)}, change)
+    say_change(request, text % {"n": len(taken)}, change)
     return redirect(PLAN)
 
 
@@ -62,7 +65,7 @@ def pauses(request: HttpRequest) -> HttpResponse:
     form = PauseForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         today = today_of(request)
-        found = planned.pauses_of(roadmap)
+        found = roadmap.current_pauses()
         context = {
             "form": form,
             "pauses": found,
@@ -70,7 +73,7 @@ def pauses(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "roadmap/plan_pauses.html", context, status=status_of(form))
     change = dates.add_pause(user=request.user, **form.cleaned_data)
-    say(request, _("Pause saved. The suggested dates are laid around it."), change)
+    say_change(request, _("Pause saved. The suggested dates are laid around it."), change)
     return redirect(PLAN)
 
 
@@ -87,7 +90,7 @@ def edit_pause(request: HttpRequest, pause_id: int) -> HttpResponse:
         context = {"form": form, "pause": pause}
         return render(request, "roadmap/plan_pause.html", context, status=status_of(form))
     change = dates.change_pause(user=request.user, pause_id=pause_id, **form.cleaned_data)
-    say(request, _("Pause saved. The suggested dates are laid around it."), change)
+    say_change(request, _("Pause saved. The suggested dates are laid around it."), change)
     return redirect(PLAN)
 
 
@@ -96,7 +99,7 @@ def edit_pause(request: HttpRequest, pause_id: int) -> HttpResponse:
 def remove_pause(request: HttpRequest, pause_id: int) -> HttpResponse:
     """Take a pause away."""
     change = dates.remove_pause(user=request.user, pause_id=pause_id)
-    say(request, _("Pause removed."), change)
+    say_change(request, _("Pause removed."), change)
     return redirect(PLAN)
 
 
@@ -113,7 +116,9 @@ def anchors(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "pages": planned.anchor_pages(roadmap, today=today_of(request))}
         return render(request, "roadmap/plan_anchors.html", context, status=status_of(form))
     change = dates.add_anchor(user=request.user, **form.cleaned_data)
-    say(request, _("Anchor saved. Hang a milestone on it from the milestone’s page."), change)
+    say_change(
+        request, _("Anchor saved. Hang a milestone on it from the milestone’s page."), change
+    )
     return redirect("roadmap:anchors")
 
 
@@ -131,7 +136,7 @@ def edit_anchor(request: HttpRequest, anchor_id: int) -> HttpResponse:
         # Something was hung on it in another window, after the page was read.
         form.add_error("day", out_of_range())
         return _anchor_answer(request, page, form, status=422)
-    say(request, _("Anchor saved, with the dates that hang on it."), change)
+    say_change(request, _("Anchor saved, with the dates that hang on it."), change)
     return redirect("roadmap:anchors")
 
 
@@ -156,7 +161,7 @@ def preview_anchor(request: HttpRequest, anchor_id: int) -> HttpResponse:
 def remove_anchor(request: HttpRequest, anchor_id: int) -> HttpResponse:
     """Take an anchor away; what hangs on it keeps its date."""
     change = dates.remove_anchor(user=request.user, anchor_id=anchor_id)
-    say(request, _("Anchor removed. The dates that hung on it are your own now."), change)
+    say_change(request, _("Anchor removed. The dates that hung on it are your own now."), change)
     return redirect("roadmap:anchors")
 
 
@@ -188,7 +193,7 @@ def hang_target_date(request: HttpRequest, ref: str) -> HttpResponse:
         }
     else:
         text = _("The target date hangs on nothing now.")
-    say(request, text, change)
+    say_change(request, text, change)
     return redirect(f"{milestone_url(ref)}#facts")
 
 

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from roadmap.journey.looking_back.standing import progress_page
 from roadmap.journey.models import Roadmap
-from roadmap.journey.standing import progress_page
-from roadmap.journey.views.answers import today_of
+from roadmap.web import today_of
 
 
 @require_safe

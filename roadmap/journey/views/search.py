@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from roadmap.journey import queries, search
 from roadmap.journey.forms import SearchForm
 from roadmap.journey.models import Roadmap
-from roadmap.journey.views.answers import status_of, today_of
+from roadmap.web import status_of, today_of
 
 
 @require_safe

@@ -8,10 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmap.catalogue import editions
 from roadmap.catalogue.models import RoadmapTemplate
-from roadmap.journey import planned, queries, services
-from roadmap.journey.forms import AlreadyDoneForm, StartForm
 from roadmap.journey.models import Roadmap
-from roadmap.journey.views.answers import not_found_is_404, status_of, today_of
+from roadmap.journey.planning import planned
+from roadmap.journey.starting import preview
+from roadmap.journey.starting.answers import mark_already_done, save_answers
+from roadmap.journey.starting.forms import AlreadyDoneForm, StartForm
+from roadmap.journey.starting.preview import make_preview
+from roadmap.web import not_found_is_404, status_of, today_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,14 +31,14 @@ def start(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "roadmap": roadmap, "preview": _preview(form, roadmap)}
         return render(request, "roadmap/start.html", context, status=status_of(form))
-    change = services.save_answers(user=request.user, **form.cleaned_data)
+    change = save_answers(user=request.user, **form.cleaned_data)
     now = change.roadmap.roadmap_template
     if before and now != before:
         text = _(
             "You are on %(title)s now. What you did before is kept, at the end of your roadmap."
         )
         messages.success(request, text % {"title": now.title})
-    if change.event and queries.already_done(change.roadmap, today=today_of(request)):
+    if change.event and preview.already_done(change.roadmap, today=today_of(request)):
         return redirect("roadmap:already_done")
     if change.event and roadmap and now == before:
         messages.success(request, _("Your answers are saved. Nothing you wrote has changed."))
@@ -70,17 +73,17 @@ def already_done(request: HttpRequest) -> HttpResponse:
     if roadmap is None:
         return redirect("roadmap:start")
     today = today_of(request)
-    entries = queries.already_done(roadmap, today=today, also=request.POST)
+    entries = preview.already_done(roadmap, today=today, also=request.POST)
     if not entries:
         return redirect("roadmap:roadmap")
     form = AlreadyDoneForm(request.POST or None, entries=entries, today=today)
     if request.method == "POST" and form.is_valid():
-        services.mark_already_done(user=request.user, done=form.done())
+        mark_already_done(user=request.user, done=form.done())
         return redirect("roadmap:roadmap")
     return render(request, "roadmap/already_done.html", {"form": form}, status=status_of(form))
 
 
-def _preview(form: StartForm, roadmap: Roadmap | None) -> queries.Preview | None:
+def _preview(form: StartForm, roadmap: Roadmap | None) -> preview.Preview | None:
     """The preview for the answers so far; None while one that it needs is missing."""
     if form.is_bound:
         form.is_valid()
@@ -92,4 +95,4 @@ def _preview(form: StartForm, roadmap: Roadmap | None) -> queries.Preview | None
     if answers is None:
         return None
     content = editions.load(form.roadmap_template.current_edition)
-    return queries.preview(content, answers, target_date=target_date, today=form.today)
+    return make_preview(content, answers, target_date=target_date, today=form.today)

@@ -5,18 +5,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from roadmap.journey import queries, sub_steps
-from roadmap.journey.forms import EditSubStepForm, SubStepForm, TickSubStepForm
 from roadmap.journey.models import MOST_PER_MILESTONE
-from roadmap.journey.services import TooMany
+from roadmap.journey.parts import reading, sub_steps
+from roadmap.journey.parts.forms import EditSubStepForm, SubStepForm, TickSubStepForm
+from roadmap.journey.parts.writes import TooMany
 from roadmap.journey.views.answers import (
     milestone_answer,
     milestone_saved,
     milestone_url,
-    not_found_is_404,
     own_milestone_page,
-    status_of,
 )
+from roadmap.web import not_found_is_404, status_of
 
 
 @require_POST
@@ -33,7 +32,7 @@ def add_sub_step(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return milestone_saved(request, change, ref, _("Step added."), section="steps")
     page = own_milestone_page(request, ref)
-    return milestone_answer(request, page, status=422, step_form=form, section="steps")
+    return milestone_answer(request, page, sent={"step": form}, section="steps")
 
 
 @require_POST
@@ -42,7 +41,7 @@ def tick_sub_step(request: HttpRequest, ref: str, step_id: int) -> HttpResponse:
     """Tick a step, or untick it: the form posts the wanted state."""
     form = TickSubStepForm(request.POST)
     if not form.is_valid():
-        queries.find_sub_step(request.user, ref=ref, step_id=step_id)  # or a 404
+        reading.find_sub_step(request.user, ref=ref, step_id=step_id)  # or a 404
         return render(request, "400.html", status=400)
     is_done = form.cleaned_data["is_done"]
     change = sub_steps.tick_sub_step(user=request.user, ref=ref, step_id=step_id, is_done=is_done)
@@ -54,7 +53,7 @@ def tick_sub_step(request: HttpRequest, ref: str, step_id: int) -> HttpResponse:
 @not_found_is_404
 def edit_sub_step(request: HttpRequest, ref: str, step_id: int) -> HttpResponse:
     """Give a step other words."""
-    step = queries.find_sub_step(request.user, ref=ref, step_id=step_id)
+    step = reading.find_sub_step(request.user, ref=ref, step_id=step_id)
     data = request.POST if request.method == "POST" else None
     form = EditSubStepForm(data, initial={"text": step.text})
     if not form.is_valid():

@@ -5,10 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmap.journey import queries, services, updates
-from roadmap.journey.forms import UpdateForm, UpdateSeenForm
-from roadmap.journey.models import NotFound, Roadmap
-from roadmap.journey.views.answers import not_found_is_404, today_of
+from roadmap.errors import NotFound
+from roadmap.journey import queries
+from roadmap.journey.models import Roadmap
+from roadmap.journey.updates import changes, seen
+from roadmap.journey.updates.forms import UpdateForm, UpdateSeenForm
+from roadmap.web import not_found_is_404, today_of
 
 
 @require_safe
@@ -23,7 +25,7 @@ def show_changes(request: HttpRequest) -> HttpResponse:
         raise NotFound(_("no such update"))
     context = {
         "overview": queries.overview(roadmap, today=today_of(request)),
-        "page": updates.changes_page(roadmap, **form.cleaned_data),
+        "page": changes.changes_page(roadmap, **form.cleaned_data),
     }
     return render(request, "roadmap/changes.html", context)
 
@@ -36,7 +38,7 @@ def mark_update_seen(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "400.html", status=400)
     data = form.cleaned_data
-    services.mark_update_seen(
+    seen.mark_update_seen(
         user=request.user, roadmap_template=data["roadmap_template"], number=data["edition"]
     )
     return redirect("roadmap:roadmap")
@@ -46,5 +48,5 @@ def mark_update_seen(request: HttpRequest) -> HttpResponse:
 @not_found_is_404
 def mark_opened(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that a new line was opened: sent by its page by itself, or by a button on it."""
-    services.mark_opened(user=request.user, ref=ref)
+    seen.mark_opened(user=request.user, ref=ref)
     return HttpResponse() if request.htmx else redirect("roadmap:milestone", ref=ref)
