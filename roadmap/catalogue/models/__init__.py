@@ -3,6 +3,7 @@
 from roadmap.catalogue.models.edition import REPORT_LENGTH, Edition, Report
 from roadmap.catalogue.models.lists import (
     WEB_LINK,
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -14,6 +15,7 @@ from roadmap.catalogue.models.path import MilestoneTemplate, RoadmapTemplate, St
 __all__ = [
     "REPORT_LENGTH",
     "WEB_LINK",
+    "ApplicationStage",
     "Association",
     "Background",
     "Degree",

@@ -97,3 +97,60 @@ class Association(ListItem):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApplicationStage(ListItem):
+    """Where an application can stand: saved, applied, panel, offer...
+
+    Nothing but the meaning is ever asked by code, so every name can be changed.
+    """
+
+    class Meaning(models.TextChoices):
+        """What a stage says of an application, whatever the stage is called."""
+
+        INTERESTED = "interested", _("Under way: not applied yet")
+        APPLIED = "applied", _("Under way: applied")
+        INTERVIEW = "interview", _("Under way: being interviewed")
+        OFFER = "offer", _("There is an offer")
+        ACCEPTED = "accepted", _("Accepted")
+        CLOSED = "closed", _("Closed without taking it")
+
+    name = models.CharField(_("name"), max_length=80)
+    meaning = models.CharField(
+        _("meaning"),
+        max_length=10,
+        choices=Meaning,
+        help_text=_("It says in which column of the board an application stands."),
+    )
+    retired = models.BooleanField(
+        _("retired"),
+        default=False,
+        help_text=_("Not offered any more. Applications that stand there stay there."),
+    )
+
+    class Meta(ListItem.Meta):
+        verbose_name = _("stage of an application")
+        verbose_name_plural = _("stages of an application")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    meaning__in=(
+                        "interested",
+                        "applied",
+                        "interview",
+                        "offer",
+                        "accepted",
+                        "closed",
+                    )
+                ),
+                name="application_stage_meaning_valid",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something may still come of it: neither accepted nor closed."""
+        return self.meaning not in (self.Meaning.ACCEPTED, self.Meaning.CLOSED)
