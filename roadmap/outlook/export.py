@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import Report
+from roadmap.connections.import_models import ConnectionImport, ConnectionUpload, ImportChange
+from roadmap.connections.models import Connection, ConversationStep, Touch
 from roadmap.journey import queries
 from roadmap.journey.models import (
     Anchor,
@@ -50,6 +52,11 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "anchors": (Anchor, "roadmap"),
     "credentials": (Credential, "roadmap"),
     "history": (Event, "roadmap"),
+    "connections": (Connection, "roadmap"),
+    "touches": (Touch, "connection__roadmap"),
+    "steps_of_conversations": (ConversationStep, "connection__roadmap"),
+    "imports_of_connections": (ConnectionImport, "roadmap"),
+    "changes_by_imports": (ImportChange, "of_import__roadmap"),
     "ratings": (Rating, "roadmap"),
     "stories": (Story, "roadmap"),
     "tags_of_stories": (StoryTag, "story__roadmap"),
@@ -63,6 +70,8 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "documents_sent": (SentDocument, "application__roadmap"),
 }
 """By their names in the file: what a person writes, and the way from a row to its roadmap."""
+SHORT_LIVED = {ConnectionUpload}
+"""What is gone within the hour, and its owner has as a file."""
 LEFT_OUT = {"key", "html", "roadmap", "by", "user"}
 """Columns that tell a person nothing: made by forms, made from others, or the person themselves."""
 
