@@ -223,7 +223,7 @@ class LogForm(TouchForm):
     """A new touch, and what follows from it. The key makes a post that is sent twice log one."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    next_on = DayField(label=_("Next touch on"), required=False)
+    then = DayField(label=_("Next touch on"), required=False)
     step = forms.ChoiceField(label=_("Conversation"), required=False)
     back = forms.ChoiceField(choices=(("list", "list"),), required=False, widget=forms.HiddenInput)
 
@@ -242,7 +242,7 @@ class LogForm(TouchForm):
             text = _("Empty: none. The day that you had set goes with this touch.")
         else:
             text = _("Empty: none.")
-        self.fields["next_on"].help_text = text
+        self.fields["then"].help_text = text
 
 
 class StepForm(forms.Form):

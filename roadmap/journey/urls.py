@@ -16,6 +16,7 @@ from roadmap.journey.views import (
     search,
     start,
     sub_steps,
+    undo,
     updates,
 )
 
@@ -51,7 +52,7 @@ urlpatterns = [
         credentials.remove_credential,
         name="remove_credential",
     ),
-    path("undo/<int:event_id>/", milestones.undo, name="undo"),
+    path("undo/<int:event_id>/", undo.undo, name="undo"),
     path("own/", own.add_own, name="add_own"),
     path("stages/<int:stage_id>/order/", own.use_programmes_order, name="use_programmes_order"),
     path("<ref:ref>/", milestones.show_milestone, name="milestone"),

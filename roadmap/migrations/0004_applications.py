@@ -10,7 +10,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0002_connections'),
         ('roadmap', '0003_skills'),
     ]
 

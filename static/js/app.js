@@ -86,48 +86,49 @@ function copyOf(id) {
 
 // What is half typed into a form with `data-draft` stays in this browser until it is saved. The name
 // of the draft has the person in it, so nobody else at this browser meets it; signing out clears it.
+const TYPED = "textarea, input[type=text]";
 const drafts = {
-  name: (form) => `draft-${form.dataset.draft}`,
-  area: (form) => form.querySelector("textarea"),
+  name: (field) => `draft-${field.form.dataset.draft}-${field.name}`,
+  fields: (form) => [...form.querySelectorAll(TYPED)],
   // A browser may forbid to keep anything: then nothing is kept, and nothing says so.
-  read(form) {
-    try { return localStorage.getItem(this.name(form)) || ""; } catch { return ""; }
+  read(field) {
+    try { return localStorage.getItem(this.name(field)) || ""; } catch { return ""; }
   },
-  write(form, text) {
+  write(field, text) {
     try {
-      if (text) localStorage.setItem(this.name(form), text);
-      else localStorage.removeItem(this.name(form));
+      if (text) localStorage.setItem(this.name(field), text);
+      else localStorage.removeItem(this.name(field));
     } catch { /* full or forbidden */ }
-    this.say(form);
+    this.say(field.form);
   },
   say(form) {
-    form.querySelector("[data-draft-kept]").hidden = !this.read(form);
+    form.querySelector("[data-draft-kept]").hidden = !this.fields(form).some((field) => this.read(field));
   },
   fillIn() {
     for (const form of document.querySelectorAll("form[data-draft]")) {
-      const area = this.area(form);
-      if (area.value === area.defaultValue && !area.defaultValue) area.value = this.read(form);
+      for (const field of this.fields(form)) {
+        if (field.value === field.defaultValue && !field.defaultValue) field.value = this.read(field);
+      }
       this.say(form);
     }
   },
   // Only what was sent is saved: what was typed while it was under way is not.
-  saved(form, text) {
-    if (this.read(form) === text) this.write(form, "");
+  saved(form, sent) {
+    for (const field of this.fields(form)) if (this.read(field) === sent[field.name]) this.write(field, "");
   },
 };
 drafts.fillIn();
 document.addEventListener("input", ({ target }) => {
-  const form = target.closest("form[data-draft]");
-  if (form && target === drafts.area(form)) drafts.write(form, target.value);
+  if (target.matches(TYPED) && target.closest("form[data-draft]")) drafts.write(target, target.value);
 });
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr, requestConfig } = event.detail;
   const form = requestConfig.elt;
-  if (xhr.status < 400 && form.matches("form[data-draft]")) drafts.saved(form, requestConfig.parameters.body);
+  if (xhr.status < 400 && form.matches("form[data-draft]")) drafts.saved(form, requestConfig.parameters);
 });
 document.addEventListener("htmx:afterSwap", () => drafts.fillIn());
 // Without htmx the answer is another page: one that could not save shows what was typed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.matches("[data-draft]") && !event.defaultPrevented) drafts.write(form, "");
+  if (form.matches("[data-draft]") && !event.defaultPrevented) for (const field of drafts.fields(form)) drafts.write(field, "");
 });

@@ -55,6 +55,7 @@ def publish(client: Client, address: str, **typed: str) -> Any:
 def text_of(response: Any) -> str:
     """What a page says, without marks and twice the same space."""
     html = response.content.decode().partition('id="content-main"')[2]
+    html = re.sub(r"</?bdi>", "", html)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 

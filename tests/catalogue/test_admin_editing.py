@@ -15,6 +15,7 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from tests.cases import cases
 from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.catalogue.pages import (
     CATALOGUE,
@@ -36,7 +37,7 @@ def order_of(slug: str) -> list[tuple[str, int]]:
 # Pages -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
+@cases("model", CATALOGUE)
 def test_every_page_of_the_catalogue_opens(admin_client, edition, model) -> None:
     row = model.objects.first()
     addresses = [page(model, "changelist"), change_page(row), page(model, "history", row)]
@@ -47,7 +48,7 @@ def test_every_page_of_the_catalogue_opens(admin_client, edition, model) -> None
     )
 
 
-@pytest.mark.parametrize("model", [model for model in CATALOGUE if model is not Edition])
+@cases("model", [model for model in CATALOGUE if model is not Edition])
 def test_saving_a_page_unchanged_changes_nothing(admin_client, edition, model) -> None:
     for row in model.objects.all()[:5]:
         response = save(admin_client, change_page(row))
@@ -175,7 +176,7 @@ def five(working_copy) -> None:
         stage("learn").milestone_templates.create(slug=slug, title=slug, order=number)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("numbers", "expected"),
     [
         ({"e": 1}, ["e", "read", "write", "c", "d"]),
@@ -224,6 +225,20 @@ def test_new_lines_come_last(admin_client, published) -> None:
     )
     save(admin_client, page(MilestoneTemplate, "add"), stage=stage("learn").pk, slug="n", title="N")
     assert order_of("learn") == [("read", 1), ("write", 2), ("new", 3), ("newer", 4), ("n", 5)]
+
+
+def test_stages_are_named_with_their_roadmap_template_where_there_are_several(
+    admin_client, published
+) -> None:
+    def stages() -> list[str]:
+        form = admin_client.get(page(MilestoneTemplate, "add")).context["adminform"].form
+        return [str(label) for _value, label in form.fields["stage"].choices][1:]
+
+    assert stages() == ["learn", "apply"]
+    there = other_template().stages.get()
+    assert stages() == ["A small path: learn", "A small path: apply", "Another path: There"]
+    save(admin_client, page(MilestoneTemplate, "add"), stage=there.pk, title="Sit", slug="sit")
+    assert line("sit").stage == there
 
 
 def test_new_stage_comes_last(admin_client, published) -> None:
@@ -321,7 +336,7 @@ def rows_of(response) -> list[str]:
     return [row.slug for row in response.context["cl"].result_list]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("query", "expected"),
     [
         ("", ["read", "write", "send", "wait"]),
@@ -373,7 +388,7 @@ def test_list_of_lines_takes_as_many_queries_for_4_as_for_49(admin_client, publi
     for row in MilestoneTemplate.objects.all():
         row.backgrounds.set(Background.objects.all())
     assert MilestoneTemplate.objects.count() == 49
-    assert (few, queries_of(admin_client, address)) == (9, 9)
+    assert (few, queries_of(admin_client, address)) == (10, 10)
 
 
 def test_page_of_a_stage_takes_as_many_queries_for_2_lines_as_for_47(
@@ -424,7 +439,7 @@ def test_new_roadmap_template_may_be_the_default_at_once(admin_client, published
 # Who may only look --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
+@cases("model", CATALOGUE)
 def test_who_may_only_look_sees_every_row_and_no_field(client, published, model) -> None:
     person = make_person("viewer@example.org", is_staff=True)
     person.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))

@@ -13,6 +13,7 @@ from accounts.models import User
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.journey.models import Milestone
+from tests.cases import cases
 from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.catalogue.pages import change_page, desk, messages, page, publish, save, text_of
 from tests.concurrency import at_once
@@ -126,7 +127,7 @@ def test_page_says_what_publishing_will_do_with_the_words_marked(
         assert said in text
     html = response.content.decode()
     assert 'value="Publish edition 2"' in html
-    assert html.count("<ins>") == html.count("<del>") == 1
+    assert html.count("<ins ") == html.count("<del ") == 1
 
 
 def test_page_says_how_many_roadmaps_are_affected(admin_client, publish_page, published) -> None:
@@ -191,8 +192,8 @@ def test_page_costs_the_same_for_any_number_of_lines_people_and_editions(
     # Session and user are two of each; every roadmap template at the desk costs seven, and what
     # waits there costs two.
     assert numbers == {
-        "publish": 18,
-        "restore": 14,
+        "publish": 19,
+        "restore": 15,
         "preview": 17,
         "editions": 6,
         "edition": 4,
@@ -331,7 +332,7 @@ def test_edition_published_since_is_named_with_who_and_why(admin_client, publish
     assert Edition.objects.count() == 2
 
 
-@pytest.mark.parametrize("token", ["", "2", "2-0", "-", "x-y", "99999999999999999999-0", "٣-1"])
+@cases("token", ["", "2", "2-0", "-", "x-y", "99999999999999999999-0", "٣-1"])
 def test_token_that_names_nothing_publishes_nothing(admin_client, publish_page, token) -> None:
     data = {"token": token, "note": "Why", "message": ""}
     assert admin_client.post(publish_page, data).status_code == 409
@@ -470,7 +471,7 @@ def test_edition_is_readable_and_cannot_be_edited_added_or_deleted(admin_client,
     edition = Edition.objects.get()
     before = Edition.objects.values().get()
     html = admin_client.get(change_page(edition)).content.decode()
-    for said in ("1. learn", "2. apply", "read", "write", "send", "wait"):
+    for said in ("1. <bdi>learn", "2. <bdi>apply", "read", "write", "send", "wait"):
         assert said in html
     assert 'type="submit" value="Save"' not in html
     assert admin_client.get(page(Edition, "add")).status_code == 403
@@ -492,7 +493,7 @@ def test_edition_shows_its_own_words_and_what_is_retired(admin_client, published
     text = " ".join(
         admin_client.get(change_page(Edition.objects.get(number=2))).content.decode().split()
     )
-    assert "<strong>Changed since</strong> (retired)" in text
+    assert "<strong><bdi>Changed since</bdi></strong> (retired)" in text
 
 
 def test_words_of_an_edition_are_escaped(admin_client, published) -> None:

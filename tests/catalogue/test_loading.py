@@ -106,8 +106,8 @@ MISTAKES = {
         "milestones[0] (read).prerequisites[0]: This must be a slug.",
     ),
     "title too long": (
-        change("milestones", 3, "title", to="x" * 71),
-        "milestones[3] (wait).title: This has 71 characters; at most 70 are allowed.",
+        change("milestones", 3, "title", to="x" * 121),
+        "milestones[3] (wait).title: This has 121 characters; at most 120 are allowed.",
     ),
     "summary too long": (
         change("milestones", 3, "summary", to="x" * 601),
@@ -212,7 +212,7 @@ def test_mistake_is_refused_with_place_and_reason(name, tmp_path) -> None:
 
 def test_line_number_is_that_of_the_value(tmp_path) -> None:
     content = small_catalogue()
-    content["milestones"][2]["title"] = "x" * 71
+    content["milestones"][2]["title"] = "x" * 121
     lines = json.dumps(content, indent=1).splitlines()
     number = 1 + next(n for n, text in enumerate(lines) if "xxxxx" in text)
     (problem,) = problems_of(tmp_path, content)

@@ -411,10 +411,10 @@ def test_touches_promises_and_the_conversation_by_forms_alone(learner, lines):
     assert "15 April 2027" in page.text("next")
     assert "every 6 weeks, counted from 4 March 2027" in page.text("next")
 
-    page = browser.press("Kept: Send a paper")
+    page = browser.press("Kept Send a paper")
     assert "kept 14 Mar 2027" in page.text(f"touch-{touch.pk}")
     assert page.text("promises") == ""
-    page = browser.press("Not kept after all: Send a paper")
+    page = browser.press("Not kept after all Send a paper")
     assert "Send a paper" in page.text("promises")
 
     page = browser.press("Save when", every="10", unit="1", next_on="2027-03-20")
@@ -653,7 +653,7 @@ def test_a_choice_that_is_over_leads_back_to_the_file(learner):
         (make_file(make_row())[:-1], "ends in the middle of a line"),
         (b"Source,FirstName,Companies\n", "Contacts.csv"),
         (make_zip(("Contacts.csv", b"x")), "no Connections.csv in this zip"),
-        (make_zip(("Connections.csv", b"a" * 60_000_000)), "too big"),
+        (make_zip(("Connections.csv", b"a" * 12_000_000)), "too big"),
         (b"a" * 50 * 1024 * 1024, "too big: at most 10 MB"),
     ],
     ids=["empty", "binary", "cut off", "address book", "other zip", "zip bomb", "50 MB"],

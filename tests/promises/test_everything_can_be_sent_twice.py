@@ -25,11 +25,11 @@ __all__ = ["skills"]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_sent_twice_has_the_effect_of_once(learner, lines, case, headers):
+def test_sent_twice_has_the_effect_of_once(learner, lines, one_case, headers):
     writes = all_writes(learner, lines)
     before = journey_of(learner)
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             client = client_of(learner)
             first = write.send(client, headers=headers)
             stored = journey_of(learner)

@@ -22,6 +22,7 @@ from roadmap.catalogue.models import Report, Skill
 from roadmap.journey.models import Event
 from roadmap.journey.own import milestones
 from tests.applications.factories import applications_of, make_application, make_document
+from tests.cases import cases
 from tests.connections import factories as connections
 from tests.connections.files import make_file, make_row
 from tests.journey.factories import (
@@ -251,6 +252,7 @@ DESK = {
     "import": (SEND, SEE),
     "export": (READ, SEE),
     "export_edition": (READ, SEE),
+    "take_over": (READ, SEE),
     "freshness": (READ, SEE),
     "mark_checked": (SEND, CHECK),
     "reports": (READ, SEE),
@@ -392,7 +394,7 @@ def test_every_address_has_a_line_in_the_table():
     assert sorted(names(get_resolver())) == sorted(TABLE)
 
 
-def test_what_a_visitor_without_an_account_gets(world, case):
+def test_what_a_visitor_without_an_account_gets(world, one_case):
     for name, rule in TABLE.items():
         expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
         if rule.needs_login:
@@ -401,38 +403,38 @@ def test_what_a_visitor_without_an_account_gets(world, case):
             expected |= dict.fromkeys(rule.methods, ANSWERED)
         if name in MADE_UP:
             expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
-        with case(name):
+        with one_case(name):
             assert outcomes(path_of(name, world), None) == expected
 
 
-def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bob, case):
+def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bob, one_case):
     before = all_of(alice)
     for name, rule in TABLE.items():
         expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
         expected |= dict.fromkeys(rule.methods, NOT_FOUND if rule.stranger == 404 else ANSWERED)
         if name in MADE_UP:
             expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
-        with case(name):
+        with one_case(name):
             assert outcomes(path_of(name, world), bob) == expected
             assert all_of(alice) == before
 
 
-def test_a_milestone_of_ones_own_exists_for_nobody_else(world, alice, bob, case):
+def test_a_milestone_of_ones_own_exists_for_nobody_else(world, alice, bob, one_case):
     before = journey_of(alice)
     for name, rule in TABLE.items():
         if "ref" not in rule.kwargs:
             continue
         hers, nobodys = (path_of(name, world | {"line": ref}) for ref in (world["own"], "c999999"))
-        with case(name):
+        with one_case(name):
             assert outcomes(hers, bob) == outcomes(nobodys, bob)
             assert journey_of(alice) == before
 
 
-def test_the_owner_finds_what_is_named(world, alice, case):
+def test_the_owner_finds_what_is_named(world, alice, one_case):
     for name, rule in TABLE.items():
         if rule.stranger is None:
             continue
-        with case(name):
+        with one_case(name):
             found = outcomes(path_of(name, world), alice)
             answered = {method for method, what in found.items() if what == ANSWERED}
             assert answered == set(rule.methods)
@@ -443,7 +445,7 @@ def test_every_address_of_the_desk_has_a_line():
     assert sorted(names(desk)) == sorted(DESK)
 
 
-def test_the_desk_is_for_staff_with_every_permission_that_it_needs(case):
+def test_the_desk_is_for_staff_with_every_permission_that_it_needs(one_case):
     template = make_template()
     parts = {"pk": template.pk, "number": 1, "form": "json", "line_id": lines_of(template)[0].pk}
     parts["report_id"] = Report.objects.create(
@@ -459,7 +461,7 @@ def test_the_desk_is_for_staff_with_every_permission_that_it_needs(case):
         path = reverse(f"desk:{name}", kwargs={part: parts[part] for part in wanted})
         for count in range(len(needed) + 1):
             for granted in itertools.combinations(sorted(needed), count):
-                with case(f"{name} {granted}"):
+                with one_case(f"{name} {granted}"):
                     found = statuses(path, staff_with({*granted, *others}))
                     if count < len(needed):
                         refused = {method for method, status in found.items() if status == 403}
@@ -490,7 +492,7 @@ def statuses(path: str, person: User) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("person", [None, "alice"])
-@pytest.mark.parametrize("method", METHODS)
+@cases("method", METHODS)
 def test_nobody_but_staff_gets_into_the_admin(method, person, world, alice):
     client = Client()
     if person:

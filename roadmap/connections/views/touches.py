@@ -40,7 +40,7 @@ def log_touch(request: HttpRequest, connection_id: int) -> HttpResponse:
         connection_id=connection_id,
         key=form.cleaned_data["key"],
         facts=form.facts,
-        next_on=form.cleaned_data["next_on"],
+        next_on=form.cleaned_data["then"],
         step=form.cleaned_data["step"],
     )
     text = _("Logged: %(name)s.") % {"name": person.name}

@@ -14,19 +14,17 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Value, When
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roadmap.journey import refs
+from roadmap.journey import as_left, refs
+from roadmap.journey.entries import Entry
 from roadmap.journey.looking_back.words import icon_of, words_of
-from roadmap.journey.models import Event, Evidence, Milestone, Note, Roadmap, SubStep
-from roadmap.journey.queries import Entry, Overview
-from roadmap.journey.undo import can_be_undone
+from roadmap.journey.models import THINGS, Event, Roadmap
+from roadmap.journey.queries import Overview
+from roadmap.journey.undo import can_be_undone, would_undo
 
 What = Event.What
-State = Milestone.State
 PER_PAGE = 50
 LATEST = 5
 """How many events an entry's own page shows."""
@@ -42,44 +40,14 @@ KINDS = {
 }
 WHATS = {
     "ticks": (What.STATE,),
-    "dates": (
-        What.TARGET_DATE,
-        What.PLAN_TAKEN,
-        What.PAUSE_ADDED,
-        What.PAUSE_CHANGED,
-        What.PAUSE_REMOVED,
-        What.ANCHOR_ADDED,
-        What.ANCHOR_CHANGED,
-        What.ANCHOR_REMOVED,
-    ),
-    "notes": (What.NOTE_ADDED, What.NOTE_EDITED, What.NOTE_REMOVED, What.NOTE_RESTORED),
-    "parts": (
-        What.EVIDENCE_ADDED,
-        What.EVIDENCE_EDITED,
-        What.EVIDENCE_REMOVED,
-        What.EVIDENCE_RESTORED,
-        What.STEP_ADDED,
-        What.STEP_TICKED,
-        What.STEP_REWORDED,
-        What.STEP_REMOVED,
-        What.STEP_RESTORED,
-    ),
+    "dates": (What.TARGET_DATE, What.PLAN_TAKEN, *THINGS["pause"], *THINGS["anchor"]),
+    "notes": THINGS["note"],
+    "parts": (*THINGS["evidence"], *THINGS["step"]),
     "own": (What.ADDED, What.REMOVED, What.RESTORED, What.REWORDED),
-    "credentials": (
-        What.CREDENTIAL_ADDED,
-        What.CREDENTIAL_EDITED,
-        What.CREDENTIAL_REMOVED,
-        What.CREDENTIAL_RESTORED,
-    ),
+    "credentials": THINGS["credential"],
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
-REMOVALS = {
-    What.NOTE_REMOVED: ("note", Note),
-    What.EVIDENCE_REMOVED: ("evidence", Evidence),
-    What.STEP_REMOVED: ("step", SubStep),
-}
-"""What takes a part of a milestone away: the word for it in events, and its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,43 +219,11 @@ def _of(events: models.QuerySet[Event], entry: Entry) -> models.QuerySet[Event]:
 
 def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
     """Events with all that their words need, in one query, newest first."""
-    later = Event.objects.filter(
-        milestone=OuterRef("milestone"), what=OuterRef("what"), pk__gt=OuterRef("pk")
-    )
-    # The last removal is the one that was written after the part was marked as removed.
-    removed = {
-        what: kind.objects.filter(
-            milestone=OuterRef("milestone"),
-            pk=Cast(OuterRef(f"before__{word}"), BigIntegerField()),
-            removed_at__lte=OuterRef("at"),
-        )
-        for what, (word, kind) in REMOVALS.items()
-    }
-    later_of_credential = (
-        Event.objects.filter(roadmap=OuterRef("roadmap"), what__in=WHATS["credentials"])
-        .annotate(credential=Cast("after__credential", BigIntegerField()))
-        .filter(
-            credential=Cast(OuterRef("after__credential"), BigIntegerField()),
-            pk__gt=OuterRef("pk"),
-        )
-    )
-    # Looked for only where it matters: it reads all that happened to credentials.
-    credential_changed_again = Case(
-        When(what__in=WHATS["credentials"], then=Exists(later_of_credential)),
-        default=Value(False),
-    )
     return (
-        events.order_by("-pk")
+        as_left.with_later(as_left.with_rows(events))
+        .order_by("-pk")
         .select_related("milestone", "by", "edition__roadmap_template")
         .defer("edition__content")
-        .annotate(
-            changed_again=Exists(later),
-            credential_changed_again=credential_changed_again,
-            part_is_removed=Case(
-                *(When(what=what, then=Exists(rows)) for what, rows in removed.items()),
-                default=Value(False),
-            ),
-        )
     )
 
 
@@ -299,8 +235,15 @@ def _reader(
     def read(event: Event) -> PastEvent:
         milestone = event.milestone
         entry = overview.by_ref.get(milestone.ref) if milestone else None
-        stands = can_be_undone(event) and _stands_as_left(event, roadmap)
-        return _past_event(event, roadmap, entry, zone, can_be_undone=stands)
+        row = event.row if event.thing in ("evidence", "step") else {}
+        return _past_event(
+            event,
+            roadmap,
+            entry,
+            zone,
+            about=row.get("label") or row.get("text", ""),
+            can_be_undone=not event.changed_again and would_undo(roadmap, event),
+        )
 
     return read
 
@@ -312,8 +255,9 @@ def _past_event(
     zone: zoneinfo.ZoneInfo,
     *,
     can_be_undone: bool,
+    about: str = "",
 ) -> PastEvent:
-    words, detail = words_of(event)
+    words, detail = words_of(event, about=about)
     return PastEvent(
         id=event.pk,
         at=event.at.astimezone(zone),
@@ -326,35 +270,6 @@ def _past_event(
         can_be_undone=can_be_undone,
         changes=_changes(event, roadmap),
     )
-
-
-def _stands_as_left(event: Event, roadmap: Roadmap) -> bool:
-    """Whether what an event changed is still as it left it, and was not as it is before."""
-    before, after = event.before, event.after
-    if event.is_of_credential:
-        return not event.credential_changed_again
-    if event.is_of_plan or "anchor_id" in before:
-        # Pauses and anchors are changed back on their own pages, where one sees what hangs on them.
-        return False
-    if event.what == What.ORDER:
-        now = roadmap.own_order.get(str(after["stage"]))
-        return now == after["order"] != before["order"]
-    removed_at = event.milestone.removed_at
-    if event.what == What.REMOVED:
-        # The last removal is the one that was written after the row was marked.
-        return removed_at is not None and removed_at <= event.at
-    if removed_at:
-        return False
-    if event.what == What.ADDED:
-        return True
-    if event.what in REMOVALS:
-        return event.part_is_removed
-    if event.what not in (What.STATE, What.TARGET_DATE, What.REWORDED):
-        # What was added to a milestone, or edited there, is taken away and edited there.
-        return False
-    now = {name: getattr(event.milestone, name) for name in after}
-    now = {name: v.isoformat() if isinstance(v, datetime.date) else v for name, v in now.items()}
-    return not event.changed_again and now == after != before
 
 
 def _by(event: Event, roadmap: Roadmap) -> str:

@@ -79,7 +79,7 @@ def progress_page(
         today: the day in the person's time zone.
         zone: that time zone.
 
-    Two queries beside those of the overview.
+    One query beside those of the overview.
     """
     overview = queries.overview(roadmap, today=today)
     done = [entry for entry in overview.entries if entry.is_done]
@@ -88,7 +88,7 @@ def progress_page(
         today=today,
         done_on=[entry.done_on for entry in done],
         total=overview.count.total,
-        pauses=planned.days_of(planned.pauses_of(roadmap)),
+        pauses=planned.days_of(roadmap.current_pauses()),
     )
     spans = _spans(way, since)
     chosen = next(span for span in spans if span.is_current)

@@ -45,13 +45,19 @@ def icon_of(event: Event) -> str:
             return "x"
         case What.REWORDED:
             return "pencil"
-        case _ if event.is_of_credential:
+        case _ if event.thing == "credential":
             return "badge-check"
     return "info"
 
 
-def words_of(event: Event) -> tuple[str, str]:
-    """What happened, and what more there is to say of it, or nothing."""
+def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
+    """What happened, and what more there is to say of it, or nothing.
+
+    Args:
+        event: what happened.
+        about: what the piece of evidence or the step that it happened to is called today, if that
+            is known.
+    """
     before, after = event.before, event.after
     match event.what:
         case What.STATE:
@@ -78,11 +84,22 @@ def words_of(event: Event) -> tuple[str, str]:
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""
         case What.ANSWERS:
             return _answers_words(before, after), ""
-        case _ if event.is_of_credential:
-            about = {"what": event.get_what_display(), "title": after["title"]}
-            return _("%(what)s, “%(title)s”") % about, ""
+        case _ if event.thing == "credential":
+            return _named(event.get_what_display(), after["title"]), ""
+        case What.STEP_TICKED:
+            return _named(
+                _("Ticked a step") if after["is_done"] else _("Unticked a step"), about
+            ), ""
+        case What.STEP_REWORDED:
+            return _named(event.get_what_display(), about), _before(f"“{before['text']}”")
+        case What.EVIDENCE_EDITED if "label" in before:
+            return _named(event.get_what_display(), about), _before(f"“{before['label']}”")
     # An event of any other kind is what its kind is called.
-    return event.get_what_display(), ""
+    return _named(event.get_what_display(), about), ""
+
+
+def _named(what: str, title: str) -> str:
+    return _("%(what)s, “%(title)s”") % {"what": what, "title": title} if title else what
 
 
 def _state_words(event: Event) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from roadmap.journey.models.credential import (
     Credential,
 )
 from roadmap.journey.models.dates import ANCHOR_LENGTH, Anchor, Pause
-from roadmap.journey.models.event import Event
+from roadmap.journey.models.event import THINGS, Event
 from roadmap.journey.models.milestone import (
     ANCHOR_DAYS,
     REASON_LENGTH,
@@ -43,6 +43,7 @@ __all__ = [
     "REASON_LENGTH",
     "SHOWS_LENGTH",
     "STEP_LENGTH",
+    "THINGS",
     "TITLE_LENGTH",
     "Anchor",
     "Credential",

@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.days import between_first_and_last_day
-from roadmap.journey.models.roadmap import Roadmap
 
 ANCHOR_LENGTH = 80
 """Characters of an anchor's name at most."""
@@ -20,7 +19,7 @@ class Pause(models.Model):
     """
 
     roadmap = models.ForeignKey(
-        Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="pauses"
+        "Roadmap", verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="pauses"
     )
     key = models.UUIDField(
         _("key"),
@@ -59,7 +58,7 @@ class Anchor(models.Model):
     """
 
     roadmap = models.ForeignKey(
-        Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="anchors"
+        "Roadmap", verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="anchors"
     )
     key = models.UUIDField(
         _("key"),

@@ -13,9 +13,9 @@ from roadmap.journey.models.roadmap import Roadmap
 class Event(models.Model):
     """One row of the journey's history. Only ever added, in the transaction of the change.
 
-    `before` and `after` hold what changed, never the text of a note. Of a note, a piece of evidence
-    or a sub-step they hold its id under `note`, `evidence` or `step`, beside the changed columns;
-    and so of a credential, under `credential`, with its title.
+    `before` and `after` hold what changed, never the text of a note. Of one of the THINGS they hold
+    its id under that word, beside the changed columns (of a credential also its title); of a pause
+    or an anchor that is not there they hold nothing.
     """
 
     class What(models.TextChoices):
@@ -94,24 +94,19 @@ class Event(models.Model):
         return f"{self.what}: {self.at:%Y-%m-%d}"
 
     @property
-    def is_of_plan(self) -> bool:
-        """Whether it is about the plan, a pause or an anchor, and no one milestone."""
-        return self.what in (
-            self.What.PLAN_TAKEN,
-            self.What.PAUSE_ADDED,
-            self.What.PAUSE_CHANGED,
-            self.What.PAUSE_REMOVED,
-            self.What.ANCHOR_ADDED,
-            self.What.ANCHOR_CHANGED,
-            self.What.ANCHOR_REMOVED,
-        )
+    def thing(self) -> str:
+        """What it is about beside a milestone: a key of THINGS; empty where it is about none."""
+        word = self.what.partition("-")[0]
+        return word if word in THINGS else ""
 
     @property
-    def is_of_credential(self) -> bool:
-        """Whether it is about a credential."""
-        return self.what in (
-            self.What.CREDENTIAL_ADDED,
-            self.What.CREDENTIAL_EDITED,
-            self.What.CREDENTIAL_REMOVED,
-            self.What.CREDENTIAL_RESTORED,
-        )
+    def is_of_plan(self) -> bool:
+        """Whether it is about the plan, a pause or an anchor, and no one milestone."""
+        return self.what == self.What.PLAN_TAKEN or self.thing in ("pause", "anchor")
+
+
+THINGS = {
+    word: tuple(what for what in Event.What if what.startswith(f"{word}-"))
+    for word in ("note", "evidence", "step", "credential", "pause", "anchor")
+}
+"""What happens to each of these, which has an id that events hold under the same word."""

@@ -1,11 +1,15 @@
 """One user's path: the answers of the start form."""
 
+import datetime
+import functools
+
 from django.conf import settings
 from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
 )
 from django.db import models
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,19 +22,29 @@ from roadmap.catalogue.models import (
     Specialty,
 )
 from roadmap.days import between_first_and_last_day
+from roadmap.journey.models.dates import Pause
 
 
-class RoadmapQuerySet(models.QuerySet):
+class AsList(models.Aggregate):
+    """The values of several rows as one list."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = models.JSONField()
+
+    def as_postgresql(self, compiler, connection, **extra) -> tuple:
+        """Under the name that it has there."""
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **extra)
+
+
+class RoadmapManager(models.Manager):
     """Roadmaps."""
 
-    def for_user(self, user: User) -> "RoadmapQuerySet":
-        """The user's own, with all that a page needs to know of it in one query."""
-        editions = ("roadmap_template__current_edition", "first_edition", "seen_edition")
-        return (
-            self.filter(user=user)
-            .select_related("background", "degree", "specialty", *editions)
-            .defer(*(f"{edition}__content" for edition in editions))
-        )
+    def for_user(self, user: User) -> models.QuerySet["Roadmap"]:
+        """The user's own, with all that a page needs to know of it in one query.
+
+        Its pauses come with it, because what is suggested or shown on most pages depends on them.
+        """
+        return _read_whole().filter(user=user)
 
 
 class Roadmap(models.Model):
@@ -100,7 +114,7 @@ class Roadmap(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(80)],
     )
 
-    objects = RoadmapQuerySet.as_manager()
+    objects = RoadmapManager()
 
     class Meta:
         verbose_name = _("roadmap")
@@ -129,6 +143,21 @@ class Roadmap(models.Model):
         """Whether the degree is held, for the middle of a sentence."""
         return _("held") if self.answers.degree_held else _("under way")
 
+    def current_pauses(self) -> list[Pause]:
+        """The pauses that are not removed, the first one first. No query if `for_user` read it."""
+        if "pauses_read" not in vars(self):
+            return list(self.pauses.filter(removed_at=None))
+        pauses = [
+            Pause(
+                pk=pk,
+                roadmap=self,
+                first_day=datetime.date.fromisoformat(first),
+                last_day=datetime.date.fromisoformat(last),
+            )
+            for pk, first, last in self.pauses_read or ()
+        ]
+        return sorted(pauses, key=lambda pause: (pause.first_day, pause.last_day, pause.pk))
+
     @property
     def answers(self) -> Answers:
         """The answers as the catalogue's audience conditions read them."""
@@ -139,3 +168,20 @@ class Roadmap(models.Model):
             specialty=self.specialty.slug if self.specialty else None,
             timeline=bool(self.target_date and self.hours_per_week),
         )
+
+
+@functools.cache
+def _read_whole() -> models.QuerySet[Roadmap]:
+    """All roadmaps as `for_user` reads one. Built once: that takes as long as asking."""
+    editions = ("roadmap_template__current_edition", "first_edition", "seen_edition")
+    pauses = (
+        Pause.objects.filter(roadmap=models.OuterRef("pk"), removed_at=None)
+        .order_by()
+        .values("roadmap")
+        .annotate(all=AsList(JSONArray("pk", "first_day", "last_day")))
+    )
+    return (
+        Roadmap.objects.select_related("background", "degree", "specialty", *editions)
+        .defer(*(f"{edition}__content" for edition in editions))
+        .annotate(pauses_read=models.Subquery(pauses.values("all")))
+    )

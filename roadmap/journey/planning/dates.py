@@ -197,6 +197,7 @@ def save_pause(
     if pause.pk is not None and before == after:
         return None
     services.store(pause, "first_day", "last_day", "removed_at")
+    vars(roadmap).pop("pauses_read", None)  # they were read before this
     kinds = (What.PAUSE_ADDED, What.PAUSE_CHANGED, What.PAUSE_REMOVED)
     return _write(roadmap, kinds, before, pause_now(pause))
 

@@ -105,11 +105,6 @@ class AnchorPage:
     hanging: tuple[Entry, ...]
 
 
-def pauses_of(roadmap: Roadmap) -> list[Pause]:
-    """The pauses that are not removed, the first one first. One query."""
-    return list(roadmap.pauses.filter(removed_at=None))
-
-
 def away_until(pauses: Iterable[Pause], *, today: datetime.date) -> datetime.date | None:
     """The last day of the time away that today is in; None when there is none."""
     for first, last in merge(days_of(pauses)):
@@ -126,7 +121,7 @@ def plan_of(
     Args:
         roadmap: with the answers to plan by.
         entries: the roadmap's; which of them get a suggested day, `_is_planned` says.
-        pauses: as `pauses_of` reads them.
+        pauses: the roadmap’s.
         today: the day in the user's time zone.
     """
     return make_plan(
@@ -151,9 +146,9 @@ def plan_of(
 
 
 def plan_page(roadmap: Roadmap, *, today: datetime.date) -> PlanPage:
-    """What `/roadmap/plan/` shows. Three queries: milestones, pauses, anchors."""
+    """What `/roadmap/plan/` shows. Two queries: milestones, anchors."""
     whole = queries.overview(roadmap, today=today)
-    pauses = pauses_of(roadmap)
+    pauses = roadmap.current_pauses()
     plan = plan_of(roadmap, whole.entries, pauses, today=today)
     rows = [_row(entry, plan, whole) for entry in whole.entries if entry.is_to_do]
     dated = sorted((row for row in rows if row.day), key=lambda row: row.day)
@@ -174,13 +169,13 @@ def plan_page(roadmap: Roadmap, *, today: datetime.date) -> PlanPage:
 
 
 def plan_now(roadmap: Roadmap, *, today: datetime.date) -> Plan:
-    """The suggested plan by the answers that the roadmap has. Two queries."""
+    """The suggested plan by the answers that the roadmap has. One query."""
     entries = queries.overview(roadmap, today=today).entries
-    return plan_of(roadmap, entries, pauses_of(roadmap), today=today)
+    return plan_of(roadmap, entries, roadmap.current_pauses(), today=today)
 
 
 def moves_of_answers(roadmap: Roadmap, before: Plan, *, today: datetime.date) -> Moves:
-    """What would move with the answers that the roadmap has now, saved or not. Two queries.
+    """What would move with the answers that the roadmap has now, saved or not. One query.
 
     Args:
         roadmap: with the new answers.
@@ -188,7 +183,7 @@ def moves_of_answers(roadmap: Roadmap, before: Plan, *, today: datetime.date) ->
         today: the day in the user's time zone.
     """
     overview = queries.overview(roadmap, today=today)
-    after = plan_of(roadmap, overview.entries, pauses_of(roadmap), today=today)
+    after = plan_of(roadmap, overview.entries, roadmap.current_pauses(), today=today)
     return moves(overview, before, after)
 
 
@@ -197,12 +192,12 @@ def suggested_day(
 ) -> datetime.date | None:
     """The day that the plan suggests for an entry, for people with a target date.
 
-    None when there is an own date, nothing to do, or no suggestion. One query, or none.
+    None when there is an own date, nothing to do, or no suggestion. No query.
     """
     roadmap = overview.roadmap
     if roadmap.target_date is None or entry.target_date or not entry.is_to_do:
         return None
-    plan = plan_of(roadmap, overview.entries, pauses_of(roadmap), today=today)
+    plan = plan_of(roadmap, overview.entries, roadmap.current_pauses(), today=today)
     step = plan.steps.get(entry.ref)
     return step.day if step else None
 
@@ -254,7 +249,7 @@ def moves_of_anchor(
         entry.ref: replace(entry, target_date=day + datetime.timedelta(days=entry.hangs_on.days))
         for entry in page.hanging
     }
-    pauses = pauses_of(roadmap)
+    pauses = roadmap.current_pauses()
     entries = [moved.get(entry.ref, entry) for entry in overview.entries]
     before = plan_of(roadmap, overview.entries, pauses, today=today)
     after = plan_of(roadmap, entries, pauses, today=today)

@@ -4,7 +4,8 @@ import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from roadmap.journey.milestone_page import MilestonePage, milestone_page
 from roadmap.journey.models import Event, Milestone, Roadmap
 from roadmap.journey.own.forms import PlaceForm, WordsForm
 from roadmap.journey.parts.forms import EvidenceForm, NoteForm, NotesPageForm, SubStepForm
+from roadmap.journey.planning import planned
 from roadmap.journey.queries import Overview
 from roadmap.journey.roadmap_page import roadmap_page
 from roadmap.journey.services import Change
@@ -29,8 +31,6 @@ from roadmap.journey.undo import can_be_undone
 from roadmap.web import go, say, today_of
 
 State = Milestone.State
-HISTORY_QUERY = ("of", "kind", "page")
-"""What says which part of the history is asked for."""
 
 
 def milestone_url(ref: str) -> str:
@@ -60,21 +60,12 @@ def milestone_answer(
     request: HttpRequest,
     page: MilestonePage,
     *,
-    status: int = 200,
-    state_form: StateForm | None = None,
-    date_form: TargetDateForm | None = None,
-    note_form: NoteForm | None = None,
-    report_form: ReportForm | None = None,
-    words_form: WordsForm | None = None,
-    place_form: PlaceForm | None = None,
-    evidence_form: EvidenceForm | None = None,
-    step_form: SubStepForm | None = None,
+    sent: dict[str, Form] | None = None,
     section: str = "facts",
     toast: dict | None = None,
     is_undo: bool = False,
     focus: str = "",
     event: Event | None = None,
-    suggested_day: datetime.date | None = None,
 ) -> HttpResponse:
     """An entry's page; to htmx only the section that changed, with its heading and the toast.
 
@@ -83,62 +74,59 @@ def milestone_answer(
     Args:
         request: the user's.
         page: what to show.
-        status: of the answer.
-        state_form: shown instead of an empty one, with its errors.
-        date_form: as `state_form`.
-        note_form: as `state_form`.
-        report_form: as `state_form`.
-        words_form: as `state_form`.
-        place_form: as `state_form`.
-        evidence_form: as `state_form`.
-        step_form: as `state_form`.
+        sent: a form that could not be saved, by its name in `_forms`: shown with its errors.
         section: which part htmx gets: "head" (state), "facts" (dates and state), "report", or a
             list: "notes-list", "notes" (the list and the form), and so of "evidence" and "steps".
         toast: what the live region says, see `_toast.html`.
         is_undo: then the form that was sent is in the toast, so all parts are out of band.
         focus: "tick" or "bring-back": what gets the focus, where the button that had it is gone.
         event: what the request has written, for a part to put it on top of the entry's history.
-        suggested_day: the plan's, where the entry has no own date; on the whole page only.
     """
-    entry, today = page.entry, today_of(request)
+    entry, overview, today = page.entry, page.overview, today_of(request)
     is_part = request.htmx and request.method == "POST"
     held, events = None, ()
-    roadmap, zone = page.overview.roadmap, request.user.zone
+    roadmap, zone = overview.roadmap, request.user.zone
     if not is_part:
-        held = facts.facts_of_entry(roadmap, page.overview, entry, today=today)
+        held = facts.facts_of_entry(roadmap, overview, entry, today=today)
         # With both, eight queries are used up: the link to the history has to do.
-        if not (page.beside and facts.has_facts(entry.line)):
-            events = history.latest(roadmap, page.overview, zone=zone, of=entry)
+        if not (entry.line.shows and facts.has_facts(entry.line)):
+            events = history.latest(roadmap, overview, zone=zone, of=entry)
     elif event:
         events = (history.just_now(event, roadmap, entry, zone=zone),)
     context = {
         "page": page,
         "entry": entry,
         "line": entry.line,
-        "overview": page.overview,
+        "overview": overview,
         "token": get_token(request),
         "section": section,
         "toast": toast,
         "is_undo": is_undo,
         "focus": focus,
-        "suggested_day": suggested_day,
-        "has_errors": status == 422,
+        "suggested_day": planned.suggested_day(overview, entry, today=today),
+        "has_errors": bool(sent),
         "events": events,
         "held": held,
         "has_facts": facts.has_facts(entry.line),
-        "state_form": state_form
-        or StateForm(initial={"done_on": entry.done_on or today}, today=today),
-        "date_form": date_form or TargetDateForm(initial={"target_date": entry.target_date}),
-        "note_form": note_form or NoteForm(),
-        "report_form": report_form or ReportForm(),
-        "words_form": words_form
-        or WordsForm(entry=entry, stages=queries.stages_of(page.overview.roadmap)),
-        "place_form": place_form or PlaceForm(ref=entry.ref, stage=page.stage.entries),
-        "evidence_form": evidence_form or EvidenceForm(),
-        "step_form": step_form or SubStepForm(),
+        "forms": _forms(page, today) | (sent or {}),
     }
     template = "roadmap/_milestone_part.html" if is_part else "roadmap/milestone.html"
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=422 if sent else 200)
+
+
+def _forms(page: MilestonePage, today: datetime.date) -> dict[str, Form]:
+    """The forms of an entry's page, as they are before anything is typed."""
+    entry, stages = page.entry, queries.stages_of(page.overview.roadmap)
+    return {
+        "date": TargetDateForm(initial={"target_date": entry.target_date}),
+        "state": StateForm(initial={"done_on": entry.done_on or today}, today=today),
+        "note": NoteForm(),
+        "words": WordsForm(entry=entry, stages=stages),
+        "place": PlaceForm(ref=entry.ref, stage=page.stage.entries),
+        "step": SubStepForm(),
+        "evidence": EvidenceForm(),
+        "report": ReportForm(),
+    }
 
 
 def milestone_saved(
@@ -163,7 +151,7 @@ def milestone_saved(
             request,
             page,
             section=section,
-            toast=_toast(text, change),
+            toast=toast_of(text, change),
             is_undo=is_undo,
             event=change.event,
         )
@@ -219,7 +207,7 @@ def state_saved(
                 request,
                 page,
                 section="facts" if is_beside else "head",
-                toast=_toast(text, change),
+                toast=toast_of(text, change),
                 is_undo=is_undo,
                 focus="bring-back" if page.entry.is_skipped else focus,
                 event=change.event,
@@ -240,7 +228,7 @@ def state_saved(
                 for other in page.overview.entries
                 if other.line.id in entry.line.opens and other.is_to_do
             ],
-            "toast": _toast(text, change),
+            "toast": toast_of(text, change),
             "token": get_token(request),
             "is_undo": is_undo,
             "focus": focus,
@@ -251,57 +239,6 @@ def state_saved(
     return go(request, f"{reverse('roadmap:roadmap')}{query}#entry-{ref}")
 
 
-def history_answer(
-    request: HttpRequest, roadmap: Roadmap, asked: QueryDict, *, toast: dict | None = None
-) -> HttpResponse:
-    """A page of the history; to htmx, after an undo, the list with the toast.
-
-    Args:
-        request: the user's.
-        roadmap: as `Roadmap.objects.for_user` reads it.
-        asked: which part of the history, see `history.history_page`.
-        toast: what the live region says, see `_toast.html`.
-
-    Raises:
-        NotFound: when it is asked for an entry that is none.
-    """
-    overview = queries.overview(roadmap, today=today_of(request))
-    page = history.history_page(
-        roadmap,
-        overview,
-        zone=request.user.zone,
-        **{name: asked.get(name, "") for name in HISTORY_QUERY},
-    )
-    context = {"page": page, "token": get_token(request), "toast": toast}
-    template = "roadmap/_history_part.html" if toast else "roadmap/history.html"
-    return render(request, template, context)
-
-
-def history_asked(request: HttpRequest) -> QueryDict | None:
-    """Which part of the history a form was sent from; None when it stands on another page."""
-    if request.POST.get("back") == "history":
-        return request.POST
-    # The toast's form does not say, but htmx does.
-    url = (request.htmx.current_url or "").partition("#")[0]
-    page, _mark, query = url.partition("?")
-    return QueryDict(query) if page.endswith(reverse("roadmap:history")) else None
-
-
-def history_url(asked: QueryDict) -> str:
-    """The address of a part of the history."""
-    query = history.query(**{name: asked.get(name, "") for name in HISTORY_QUERY})
-    return reverse("roadmap:history") + query
-
-
-def history_saved(request: HttpRequest, change: Change, asked: QueryDict) -> HttpResponse:
-    """Say that something was undone, on the part of the history from which that was asked."""
-    text = _("Undone.")
-    if request.htmx:
-        return history_answer(request, change.roadmap, asked, toast=_toast(text, change))
-    say_change(request, text, change)
-    return redirect(history_url(asked))
-
-
 def _shows_current(overview: Overview, edition: int | None) -> bool:
     """Whether a list that shows this edition, or does not say which, shows the present one."""
     if edition is None:
@@ -309,7 +246,8 @@ def _shows_current(overview: Overview, edition: int | None) -> bool:
     return edition == overview.roadmap.roadmap_template.current_edition.number
 
 
-def _toast(text: str, change: Change) -> dict:
+def toast_of(text: str, change: Change) -> dict:
+    """What the live region says of a write, with Undo if there is one, see `_toast.html`."""
     return {"text": text, "undo_url": _undo_url(change)}
 
 

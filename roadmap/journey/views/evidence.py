@@ -32,7 +32,7 @@ def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return milestone_saved(request, change, ref, _("Evidence saved."), section="evidence")
     page = own_milestone_page(request, ref)
-    return milestone_answer(request, page, status=422, evidence_form=form, section="evidence")
+    return milestone_answer(request, page, sent={"evidence": form}, section="evidence")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

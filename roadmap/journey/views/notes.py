@@ -26,7 +26,7 @@ def add_note(request: HttpRequest, ref: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         page = own_milestone_page(request, ref)
-        return milestone_answer(request, page, status=422, note_form=form, section="notes")
+        return milestone_answer(request, page, sent={"note": form}, section="notes")
     change = notes.add_note(user=request.user, ref=ref, **form.cleaned_data)
     return milestone_saved(request, change, ref, _("Note saved."), section="notes")
 

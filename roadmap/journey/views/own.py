@@ -68,7 +68,7 @@ def reword(request: HttpRequest, ref: str) -> HttpResponse:
         # An empty field brings the programme's words back; a post that was cut short must not.
         return render(request, "400.html", status=400)
     if not form.is_valid():
-        return milestone_answer(request, page, status=422, words_form=form)
+        return milestone_answer(request, page, sent={"words": form})
     data = form.cleaned_data
     change = milestones.reword(
         user=request.user, ref=ref, title=data["title"], stage_id=data.get("stage")
@@ -84,7 +84,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     page = own_milestone_page(request, ref)
     form = PlaceForm(request.POST, ref=ref, stage=page.stage.entries)
     if not form.is_valid():
-        return milestone_answer(request, page, status=422, place_form=form)
+        return milestone_answer(request, page, sent={"place": form})
     change = placing.place(user=request.user, ref=ref, after=form.cleaned_data["after"])
     say_change(request, _("Moved: %(title)s.") % {"title": page.entry.title}, change)
     return redirect(milestone_url(ref))

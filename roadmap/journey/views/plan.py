@@ -65,7 +65,7 @@ def pauses(request: HttpRequest) -> HttpResponse:
     form = PauseForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         today = today_of(request)
-        found = planned.pauses_of(roadmap)
+        found = roadmap.current_pauses()
         context = {
             "form": form,
             "pauses": found,

@@ -17,7 +17,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         page = own_milestone_page(request, ref)
-        return milestone_answer(request, page, status=422, report_form=form, section="report")
+        return milestone_answer(request, page, sent={"report": form}, section="report")
     reports.report_line(user=request.user, ref=ref, **form.cleaned_data)
     text = _("Thank you. Your programme’s editors will read it.")
     return milestone_sent(request, ref, text, section="report")

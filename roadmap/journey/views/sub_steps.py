@@ -32,7 +32,7 @@ def add_sub_step(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return milestone_saved(request, change, ref, _("Step added."), section="steps")
     page = own_milestone_page(request, ref)
-    return milestone_answer(request, page, status=422, step_form=form, section="steps")
+    return milestone_answer(request, page, sent={"step": form}, section="steps")
 
 
 @require_POST

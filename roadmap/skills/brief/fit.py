@@ -8,9 +8,9 @@ import math
 from collections.abc import Iterable, Sequence
 
 Lists = Iterable[Sequence[str]]
-LINES = 44
+LINES = 42
 """Lines of text on a page."""
-WIDE, LEFT, RIGHT = 84, 40, 27
+WIDE, LEFT, RIGHT = 84, 48, 34
 """Characters on a line across the page, and in each of the two columns."""
 NAME, RULE, HEADING, GAP = 2.5, 1.5, 2.4, 0.7
 """Lines that a name, the rule below it, a heading and the end of a list take."""

@@ -16,7 +16,7 @@ from roadmap.journey.queries import Overview
 from roadmap.skills import reading, rows
 from roadmap.skills.forms import KeptForm, PutBackForm
 from roadmap.skills.models import EarlierText, Edited, Rating, Story, Talk
-from roadmap.web import not_found_is_404, say, status_of, today_of
+from roadmap.web import go, not_found_is_404, say, status_of, today_of
 
 MakeForm = Callable[..., KeptForm]
 
@@ -67,6 +67,15 @@ def list_of(row: rows.Kept) -> str:
         case Talk():
             return reverse("skills:talks")
     return page_of(row)
+
+
+def go_to_page_of(request: HttpRequest, row: Edited, *, place: str) -> HttpResponse:
+    """Send the browser to a place on the page on which a row is shown.
+
+    htmx gets no place: where the page is the one it is on, that would not load it anew.
+    """
+    url = page_of(row)
+    return go(request, url if request.htmx else f"{url}#{place}")
 
 
 def say_added(request: HttpRequest, row: rows.Kept, text: str) -> None:
@@ -124,7 +133,7 @@ def edit(
         context |= {"stored": in_words(stored), "stored_at": stale.row.edited_at}
         return _edit_page(request, stale.row, make_form, mine, context, status=409)
     say_edited(request, _("Saved."), earlier)
-    return redirect(page_of(row))
+    return go(request, page_of(row))
 
 
 def in_words(form: KeptForm) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import functools
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,7 +11,7 @@ from roadmap.journey.models import Roadmap
 from roadmap.skills import coverage, rows
 from roadmap.skills.forms import RatingForm
 from roadmap.skills.models import Rating
-from roadmap.skills.views.common import edit, page_of, say_added, with_roadmap
+from roadmap.skills.views.common import edit, go_to_page_of, say_added, with_roadmap
 from roadmap.web import status_of, today_of
 
 
@@ -48,7 +48,7 @@ def rate(request: HttpRequest, roadmap: Roadmap, skill_id: int) -> HttpResponse:
     text = _("Saved: %(skill)s, %(level)s.")
     words = {"skill": skill.name, "level": rating.get_level_display()}
     say_added(request, rating, text % words)
-    return redirect(page_of(rating) + "#ratings")
+    return go_to_page_of(request, rating, place="ratings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 import functools
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +16,7 @@ from roadmap.skills.models import PARTS, Story
 from roadmap.skills.stories import aloud, reading
 from roadmap.skills.stories.forms import StoriesForm, StoryForm
 from roadmap.skills.views.common import edit, overview_of, page_of, say_added, with_roadmap
-from roadmap.web import status_of
+from roadmap.web import go, status_of
 
 
 @require_safe
@@ -75,7 +75,8 @@ def add_story(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         initial={"skills": [chosen] if chosen else [], "of": ref and overview.find(ref).ref},
     )
     if not form.is_valid():
-        context = {"form": form, "skills": skills, **_counted(form)}
+        is_about_one = chosen is not None and not form.is_bound
+        context = {"form": form, "skills": skills, "is_about_one": is_about_one, **_counted(form)}
         return render(request, "skills/story_form.html", context, status=status_of(form))
     story = rows.add(
         Story,
@@ -85,7 +86,7 @@ def add_story(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         ref=form.cleaned_data["of"],
     )
     say_added(request, story, _("Saved: %(title)s.") % {"title": story.title})
-    return redirect(page_of(story))
+    return go(request, page_of(story))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

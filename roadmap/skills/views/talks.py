@@ -3,7 +3,7 @@
 import functools
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,8 +13,15 @@ from roadmap.skills.forms import AskedFromForm, ListForm, entry_choices
 from roadmap.skills.models import HardQuestion, Rehearsal, Talk
 from roadmap.skills.talks import reading
 from roadmap.skills.talks.forms import QuestionForm, RehearsalForm, TalkForm
-from roadmap.skills.views.common import edit, overview_of, page_of, say_added, with_roadmap
-from roadmap.web import status_of, today_of
+from roadmap.skills.views.common import (
+    edit,
+    go_to_page_of,
+    overview_of,
+    page_of,
+    say_added,
+    with_roadmap,
+)
+from roadmap.web import go, status_of, today_of
 
 
 @require_safe
@@ -69,7 +76,7 @@ def add_talk(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         ref=form.cleaned_data["of"],
     )
     say_added(request, talk, _("Saved: %(title)s.") % {"title": talk.title})
-    return redirect(page_of(talk))
+    return go(request, page_of(talk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +109,7 @@ def add_rehearsal(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpRespon
             form.add_error("day", _too_many())
         else:
             say_added(request, rehearsal, _("Rehearsal saved."))
-            return redirect(f"{page_of(talk)}#rehearsals")
+            return go_to_page_of(request, talk, place="rehearsals")
     context = {"form": form, "talk": talk, "back": page_of(talk)}
     return render(request, "skills/rehearsal.html", context, status=status_of(form))
 
@@ -135,7 +142,7 @@ def add_question(request: HttpRequest, roadmap: Roadmap, pk: int) -> HttpRespons
             form.add_error("question", _too_many())
         else:
             say_added(request, question, _("Question saved."))
-            return redirect(f"{page_of(question)}#questions")
+            return go_to_page_of(request, question, place="questions")
     return _talk_page(request, roadmap, pk, form)
 
 

@@ -8,8 +8,9 @@ import time_machine
 
 from roadmap.errors import NotFound
 from roadmap.journey.models import Event, Pause
-from roadmap.journey.planning import dates, planned
+from roadmap.journey.planning import dates
 from roadmap.journey.undo import ChangedSince, undo_event
+from tests.cases import cases
 from tests.journey.factories import (
     client_of,
     events_of,
@@ -57,7 +58,7 @@ def test_a_pause_is_added_changed_and_removed_each_with_its_event(learner):
     removed = dates.remove_pause(user=learner, pause_id=pause.pk).event
     assert (removed.what, removed.before, removed.after) == ("pause-removed", then, {})
     assert stored() == [(FIRST, LATER, True)]
-    assert planned.pauses_of(learner.roadmap) == []
+    assert learner.roadmap.current_pauses() == []
 
 
 def test_each_of_them_sent_twice_has_the_effect_of_once(learner):
@@ -89,7 +90,7 @@ def test_pauses_may_overlap_and_lie_in_the_past(learner):
     make_pause(learner, FIRST, LAST)
     make_pause(learner, FIRST, LAST)
     make_pause(learner, datetime.date(2000, 1, 1), LATER)
-    assert len(planned.pauses_of(learner.roadmap)) == 3
+    assert len(learner.roadmap.current_pauses()) == 3
 
 
 def test_a_stranger_finds_no_pause(learner, stranger):
@@ -151,7 +152,7 @@ def test_what_changed_since_is_not_undone(learner):
 # The pages ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@cases(
     ("first_day", "last_day", "errors"),
     [
         ("2027-03-02", "2027-03-01", {"last_day": "Pick the day you leave, or a later one."}),

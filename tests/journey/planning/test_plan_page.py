@@ -383,6 +383,23 @@ def test_a_milestones_page_names_the_month_that_the_plan_suggests(person, learne
     assert "planned for" not in Page(client_of(person).get(done)).text("main")
 
 
+def test_what_htmx_puts_there_says_when_it_is_planned_too(person, planned):
+    url = f"/roadmap/t{planned[0].pk}/"
+    client, heading = client_of(person), f"entry-t{planned[0].pk}"
+
+    def said(path: str, data: dict) -> str:
+        return Page(client.post(url + path, data, headers=HTMX)).text(heading)
+
+    state = {"back": "milestone"}
+    assert "planned for March 2026" in said("state/", state | {"state": "doing"})
+    assert "planned for" not in said("state/", state | {"state": "done"})
+    assert "planned for March 2026" in said("state/", state | {"state": "open"})
+    assert "planned for" not in said("date/", {"target_date": "2026-05-01"})
+    assert "planned for March 2026" in said("date/", {"target_date": ""})
+    note = {"key": str(uuid.uuid4()), "body": "A thought."}
+    assert "planned for March 2026" in said("notes/", note)
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_other_answers_show_the_new_dates_before_they_are_saved(person, planned, headers):
     answers = make_answers(target_date="2026-05-11", hours_per_week="4")
@@ -457,11 +474,11 @@ def test_the_pages_cost_the_same_however_many_pauses_and_anchors_there_are(perso
     client = client_of(person)
     client.get("/roadmap/")
     urls = {
-        "/roadmap/": 5,
-        PLAN: 6,
-        f"/roadmap/t{planned[0].pk}/": 8,
+        "/roadmap/": 4,
+        PLAN: 5,
+        f"/roadmap/t{planned[0].pk}/": 7,
         f"/roadmap/t{planned[1].pk}/": 7,
-        "/roadmap/plan/pauses/": 4,
+        "/roadmap/plan/pauses/": 3,
         "/roadmap/plan/anchors/": 5,
     }
     found = {url: len(statements(lambda url=url: client.get(url))) for url in urls}
