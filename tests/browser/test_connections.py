@@ -114,7 +114,7 @@ def test_while_a_file_is_on_its_way_the_page_says_so(page: Page, login, learner)
     page.wait_for_function("window.htmx")
     expect(page.locator(".m-busy")).to_be_hidden()
     held: list[Route] = []
-    page.route("**/connections/import/", held.append)
+    page.route("**/connections/import/", lambda route: held.append(route))
     file = page.get_by_label("Connections.csv, or the zip it came in")
     file.set_input_files({**FILE, "buffer": make_file(make_row("Ann Lee", position="MSL"))})
     page.get_by_role("button", name="Show who is in it").click()
