@@ -17,8 +17,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from roadmap.catalogue.audience import Answers, is_offered
+from roadmap.catalogue.cycles import find_cycle
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
-from roadmap.catalogue.loading import find_cycle
 from roadmap.catalogue.models import WEB_LINK
 
 TITLE_LENGTH = 70

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from roadmap.catalogue import editions, loading, publishing
-from roadmap.catalogue.differences import Difference, Names, difference
+from roadmap.catalogue.differences import Difference, difference
 from roadmap.catalogue.loading import ALONE, CatalogueError, CatalogueFile, Problem
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
+from roadmap.catalogue.wording import Names
 from roadmap.desk import export
 
 BIGGEST = 2_000_000

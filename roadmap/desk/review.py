@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from roadmap.catalogue import editions
-from roadmap.catalogue.differences import Difference, Names, difference
+from roadmap.catalogue.differences import Difference, difference
 from roadmap.catalogue.editions import EditionContent
 from roadmap.catalogue.models import Background, RoadmapTemplate, Specialty
 from roadmap.catalogue.publishing import Proposal
+from roadmap.catalogue.wording import Names
 from roadmap.desk.affected import Affected, affected
 from roadmap.desk.checks import Problem, check
 from roadmap.desk.freshness import open_reports, review_dates

@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import Report
+from roadmap.connections.import_models import ConnectionImport, ImportChange
+from roadmap.connections.models import Connection, ConversationStep, Touch
 from roadmap.journey import queries
 from roadmap.journey.models import (
     Anchor,
@@ -50,6 +52,11 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "anchors": (Anchor, "roadmap"),
     "credentials": (Credential, "roadmap"),
     "history": (Event, "roadmap"),
+    "connections": (Connection, "roadmap"),
+    "touches": (Touch, "connection__roadmap"),
+    "steps_of_conversations": (ConversationStep, "connection__roadmap"),
+    "imports_of_connections": (ConnectionImport, "roadmap"),
+    "changes_by_imports": (ImportChange, "connection__roadmap"),
     "ratings": (Rating, "roadmap"),
     "stories": (Story, "roadmap"),
     "tags_of_stories": (StoryTag, "story__roadmap"),
@@ -62,7 +69,11 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "stages_of_applications": (Move, "application__roadmap"),
     "documents_sent": (SentDocument, "application__roadmap"),
 }
-"""By their names in the file: what a person writes, and the way from a row to its roadmap."""
+"""By their names in the file: what a person writes, and the way from a row to its roadmap.
+
+Not a file of connections that waits for its owner's choice: it goes within the hour, and those in
+it are not the owner's before they are chosen.
+"""
 LEFT_OUT = {"key", "html", "roadmap", "by", "user"}
 """Columns that tell a person nothing: made by forms, made from others, or the person themselves."""
 

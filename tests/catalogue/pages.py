@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -21,6 +22,7 @@ from roadmap.catalogue.models import (
 )
 
 CATALOGUE = (
+    ApplicationStage,
     Association,
     Background,
     Degree,

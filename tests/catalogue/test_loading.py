@@ -509,6 +509,7 @@ def test_publish_command_with_if_none_makes_a_new_site_usable(db, capsys) -> Non
     call_command("publish_catalogue", if_none=True)
     call_command("publish_catalogue", if_none=True)
     assert capsys.readouterr().out.splitlines() == [
+        "Loaded the stages of an application that come with the site.",
         "Loaded the catalogue that comes with the site.",
         "Becoming a Medical Science Liaison: published edition 1.",
         "There is an edition already: nothing was done.",

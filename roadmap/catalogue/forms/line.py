@@ -5,9 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.catalogue.cycles import find_cycle
 from roadmap.catalogue.forms.fields import LinesField, SourcesField, TextsBySlugField
 from roadmap.catalogue.forms.rows import PermanentSlugForm
-from roadmap.catalogue.loading import find_cycle
 from roadmap.catalogue.models import Background, MilestoneTemplate, Stage
 from roadmap.catalogue.validators import JSON_COLUMNS
 
