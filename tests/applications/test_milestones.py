@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from roadmap.journey import services
 from roadmap.journey.models import Milestone
+from roadmap.journey.own import milestones
 from tests.applications.factories import make_application
 from tests.journey.factories import client_of, events_of, milestone_of, tick
 from tests.journey.pages import Page
@@ -46,11 +46,11 @@ def test_linking_makes_the_row_ticks_nothing_and_writes_no_event(learner, applic
 
 
 def test_unlinking_makes_no_row_and_brings_nothing_back(learner, application, lines):
-    _, own = services.add_own_milestone(
+    _, own = milestones.add_own_milestone(
         user=learner, key=uuid.uuid4(), stage_id=lines[0].stage_id, title="Mine"
     )
     application.milestones.add(own)
-    services.remove_own_milestone(user=learner, ref=own.ref)
+    milestones.remove_own_milestone(user=learner, ref=own.ref)
     client = client_of(learner)
     for ref in (f"t{lines[1].pk}", own.ref):
         url = f"/applications/{application.pk}/milestones/{ref}/"
@@ -62,11 +62,11 @@ def test_unlinking_makes_no_row_and_brings_nothing_back(learner, application, li
 
 
 def test_a_removed_milestone_is_not_shown(learner, application, lines):
-    _, own = services.add_own_milestone(
+    _, own = milestones.add_own_milestone(
         user=learner, key=uuid.uuid4(), stage_id=lines[0].stage_id, title="Mine"
     )
     application.milestones.add(own)
-    services.remove_own_milestone(user=learner, ref=own.ref)
+    milestones.remove_own_milestone(user=learner, ref=own.ref)
     page = Page(client_of(learner).get(f"/applications/{application.pk}/"))
     assert "Mine" not in page.text("milestones")
 
@@ -92,7 +92,7 @@ def test_what_is_done_says_when(learner, application, lines):
     ("data", "status"), [({}, 400), ({"linked": "2"}, 400), ({"linked": "1"}, 404)]
 )
 def test_what_is_not_there_cannot_be_linked(learner, stranger, application, lines, data, status):
-    _, own = services.add_own_milestone(
+    _, own = milestones.add_own_milestone(
         user=stranger, key=uuid.uuid4(), stage_id=lines[0].stage_id, title="Not yours"
     )
     client = client_of(learner)
