@@ -83,7 +83,7 @@ def import_chosen(*, user: User, key: uuid.UUID) -> ConnectionImport:
         changed = [pair for pair in pairs if pair[1] is not None and _is_new(*pair)]
         changes = [_change(done, *pair) for pair in changed]
         _save([connection for _person, connection in changed])
-        ImportChange.objects.bulk_create(changes, batch_size=BATCH)
+        ImportChange.objects.bulk_create(filter(None, changes), batch_size=BATCH)
         if changed:
             done.changed = len(changed)
             done.save(update_fields=["changed"])
@@ -149,17 +149,20 @@ def _is_new(person: Person, connection: Connection) -> bool:
     return connection.removed_at is not None or bool(matching.news(connection, person))
 
 
-def _change(done: ConnectionImport, person: Person, connection: Connection) -> ImportChange:
-    """Change somebody who is there already, and say what stood before.
+def _change(done: ConnectionImport, person: Person, connection: Connection) -> ImportChange | None:
+    """Change somebody who is there already, and say what stood before; None for nothing.
 
     Whoever was removed comes back, for good: undoing the import does not remove again whom the user
     may have worked with since.
     """
-    wanted = matching.news(connection, person) | {"revision": connection.revision + 1}
+    connection.removed_at = None
+    wanted = matching.news(connection, person)
+    if not wanted:
+        return None
+    wanted["revision"] = connection.revision + 1
     before = {name: getattr(connection, name) for name in wanted}
     for name, value in wanted.items():
         setattr(connection, name, value)
-    connection.removed_at = None
     return ImportChange(
         of_import=done, connection=connection, before=_plain(before), after=_plain(wanted)
     )

@@ -3,14 +3,15 @@
 import datetime
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roadmap.journey.entries import Entry
 
 NEXT_UP = 3
-"""How many entries "next up" names.
-"""
+"""How many entries "next up" names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,13 @@ class NextUp:
     """An entry worth doing next, and why."""
 
     entry: Entry
-    reason: str
+    due: str
+    """That it has a date, such as "Due 28 November"; or nothing."""
+    reasons: tuple[str, ...]
+    """What else speaks for it, such as "You started it". One of the two is always there."""
 
 
-def next_up(entries: list[Entry]) -> tuple[NextUp, ...]:
+def next_up(entries: list[Entry], *, today: datetime.date) -> tuple[NextUp, ...]:
     """At most three entries, and never one that waits for another.
 
     First what has a date near or past, then what was begun, then what opens the way to most,
@@ -46,20 +50,29 @@ def next_up(entries: list[Entry]) -> tuple[NextUp, ...]:
         ),
     )
     return tuple(
-        NextUp(entry=entry, reason=_reason(entry, opens(entry))) for entry in ranked[:NEXT_UP]
+        NextUp(entry=entry, due=_due(entry, today), reasons=_reasons(entry, opens(entry)))
+        for entry in ranked[:NEXT_UP]
     )
 
 
-def _reason(entry: Entry, opens: int) -> str:
-    """Why the entry is next, beside its date, which is shown by itself."""
+def _due(entry: Entry, today: datetime.date) -> str:
+    if entry.target_date is None:
+        return ""
+    is_this_year = entry.target_date.year == today.year
+    day = formats.date_format(entry.target_date, "j F" if is_this_year else "j F Y")
+    return (_("Was due %(day)s") if entry.is_past else _("Due %(day)s")) % {"day": day}
+
+
+def _reasons(entry: Entry, opens: int) -> tuple[str, ...]:
+    """Why the entry is next, beside its date: what decided first."""
+    reasons = []
     if entry.is_past:
-        return _("Pick a new date or leave it open")
+        reasons.append(_("Pick a new date or leave it open"))
     if entry.is_doing:
-        return _("You started it")
+        reasons.append(_("You started it"))
     if opens:
-        return ngettext("Opens the way to %(n)d more", "Opens the way to %(n)d more", opens) % {
-            "n": opens
-        }
-    if entry.is_soon:
-        return _("Its date is near")
-    return _("Next on your way")
+        words = ngettext("Opens the way to %(n)s other", "Opens the way to %(n)s others", opens)
+        reasons.append(words % {"n": apnumber(opens)})
+    if not reasons and not entry.is_soon:
+        reasons.append(_("Next on your way"))
+    return tuple(reasons)

@@ -142,7 +142,7 @@ def overview(roadmap: Roadmap, *, today: datetime.date) -> Overview:
         by_ref=by_ref,
         stages=tuple(_stage_entries(stage, list(entries)) for stage, entries in by_stage),
         count=count(shown),
-        next_up=next_up(shown),
+        next_up=next_up(shown, today=today),
         update=update,
     )
 

@@ -48,13 +48,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   place.querySelector("[data-not-saved]")?.remove();
 });
 document.addEventListener("htmx:afterRequest", (event) => placeOf(event.detail.elt).removeAttribute("aria-busy"));
-// How much of a file is sent; once all of it is, the bar says that something is being done with it.
-document.addEventListener("htmx:xhr:progress", (event) => {
-  const bar = event.target.querySelector("[data-progress]");
-  const { loaded, total } = event.detail;
-  if (bar && total) bar.value = (100 * loaded) / total;
-  if (bar && loaded === total) bar.removeAttribute("value");
-});
 document.addEventListener("htmx:responseError", showNotSaved);
 document.addEventListener("htmx:sendError", showNotSaved);
 
@@ -83,52 +76,3 @@ function showNotSaved(event) {
 function copyOf(id) {
   return document.getElementById(id).content.cloneNode(true);
 }
-
-// What is half typed into a form with `data-draft` stays in this browser until it is saved. The name
-// of the draft has the person in it, so nobody else at this browser meets it; signing out clears it.
-const TYPED = "textarea, input[type=text]";
-const drafts = {
-  name: (field) => `draft-${field.form.dataset.draft}-${field.name}`,
-  fields: (form) => [...form.querySelectorAll(TYPED)],
-  // A browser may forbid to keep anything: then nothing is kept, and nothing says so.
-  read(field) {
-    try { return localStorage.getItem(this.name(field)) || ""; } catch { return ""; }
-  },
-  write(field, text) {
-    try {
-      if (text) localStorage.setItem(this.name(field), text);
-      else localStorage.removeItem(this.name(field));
-    } catch { /* full or forbidden */ }
-    this.say(field.form);
-  },
-  say(form) {
-    form.querySelector("[data-draft-kept]").hidden = !this.fields(form).some((field) => this.read(field));
-  },
-  fillIn() {
-    for (const form of document.querySelectorAll("form[data-draft]")) {
-      for (const field of this.fields(form)) {
-        if (field.value === field.defaultValue && !field.defaultValue) field.value = this.read(field);
-      }
-      this.say(form);
-    }
-  },
-  // Only what was sent is saved: what was typed while it was under way is not.
-  saved(form, sent) {
-    for (const field of this.fields(form)) if (this.read(field) === sent[field.name]) this.write(field, "");
-  },
-};
-drafts.fillIn();
-document.addEventListener("input", ({ target }) => {
-  if (target.matches(TYPED) && target.closest("form[data-draft]")) drafts.write(target, target.value);
-});
-document.addEventListener("htmx:beforeOnLoad", (event) => {
-  const { xhr, requestConfig } = event.detail;
-  const form = requestConfig.elt;
-  if (xhr.status < 400 && form.matches("form[data-draft]")) drafts.saved(form, requestConfig.parameters);
-});
-document.addEventListener("htmx:afterSwap", () => drafts.fillIn());
-// Without htmx the answer is another page: one that could not save shows what was typed.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.matches("[data-draft]") && !event.defaultPrevented) for (const field of drafts.fields(form)) drafts.write(field, "");
-});

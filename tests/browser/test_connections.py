@@ -6,7 +6,7 @@ from collections.abc import Callable
 import html5lib
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from accounts.models import User
 from roadmap.connections import demo as connections
@@ -106,6 +106,22 @@ def test_a_file_that_cannot_be_read_says_so_beside_the_field(visitor: Page, page
     page.get_by_role("button", name="Show who is in it").click()
     expect(page.locator(".invalid-feedback")).to_contain_text("LinkedIn’s messages.csv")
     expect(page.locator("#id_file")).to_have_attribute("aria-invalid", "true")
+
+
+def test_while_a_file_is_on_its_way_the_page_says_so(page: Page, login, learner) -> None:
+    login(page, learner)
+    page.goto("/connections/import/")
+    page.wait_for_function("window.htmx")
+    expect(page.locator(".m-busy")).to_be_hidden()
+    held: list[Route] = []
+    page.route("**/connections/import/", lambda route: held.append(route))
+    file = page.get_by_label("Connections.csv, or the zip it came in")
+    file.set_input_files({**FILE, "buffer": make_file(make_row("Ann Lee", position="MSL"))})
+    page.get_by_role("button", name="Show who is in it").click()
+    expect(page.locator(".m-busy")).to_contain_text("Sending and reading the file.")
+    expect(page.get_by_role("button", name="Show who is in it")).to_be_disabled()
+    held[0].continue_()
+    expect(page.get_by_role("checkbox", name="Ann Lee")).to_be_checked()
 
 
 def test_by_keyboard_a_touch_is_logged_and_the_focus_stays(page: Page, login, learner) -> None:

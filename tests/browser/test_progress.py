@@ -214,9 +214,22 @@ def test_on_paper_there_is_what_is_to_read_and_nothing_to_press(
         f"/roadmap/t{line.pk}/",
     ):
         page.goto(path)
-        for kind in (".m-nav", ".btn", "footer", "textarea", "select", "nav:not(.m-stick)"):
+        for kind in (
+            ".m-nav",
+            ".btn",
+            "footer",
+            "textarea",
+            "select",
+            "input",
+            "nav:not(.m-stick)",
+        ):
             hidden = page.locator(kind).evaluate_all("all => all.every(e => !e.checkVisibility())")
             assert (path, kind, hidden) == (path, kind, True)
+        assert page.locator("main").inner_text().count("Add your own") == 0
+        # Whose it is, and of which day; and no empty page at the end.
+        if "/t" not in path:
+            expect(page.get_by_text(re.compile(f"^{learner.email} · "))).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.body).minHeight") == "0px"
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (path, ground) == (path, "rgb(255, 255, 255)")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,4 +1,4 @@
-"""A learner and a stranger, each with a roadmap on the same published template."""
+"""The learner and the stranger of the journey's tests, at noon of one day."""
 
 import datetime
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from accounts.models import User
-from roadmap.catalogue.models import MilestoneTemplate, RoadmapTemplate
 from tests.connections.factories import TODAY
-from tests.journey.factories import lines_of, make_roadmap, make_template, make_user
+from tests.journey.conftest import learner, lines, stranger, template
+
+__all__ = ["learner", "lines", "stranger", "template"]
 
 
 @pytest.fixture(autouse=True)
@@ -17,31 +17,3 @@ def _noon() -> Iterator[None]:
     noon = datetime.datetime.combine(TODAY, datetime.time(12), datetime.UTC)
     with time_machine.travel(noon, tick=False):
         yield
-
-
-@pytest.fixture
-def template(db) -> RoadmapTemplate:
-    """Two stages of four lines, published."""
-    return make_template()
-
-
-@pytest.fixture
-def lines(template) -> list[MilestoneTemplate]:
-    """The lines of the template, in order."""
-    return lines_of(template)
-
-
-@pytest.fixture
-def learner(template) -> User:
-    """A person with a roadmap."""
-    user = make_user("learner@example.org")
-    make_roadmap(user)
-    return user
-
-
-@pytest.fixture
-def stranger(template) -> User:
-    """Another person with a roadmap."""
-    user = make_user("stranger@example.org")
-    make_roadmap(user)
-    return user

@@ -48,6 +48,27 @@ def make_touch(person: Connection, ago: int = 0, **values) -> Touch:
     )
 
 
+def stored(row) -> dict:
+    """The columns of a row as they are stored now."""
+    return type(row).objects.filter(pk=row.pk).values().get()
+
+
+def remove_touch(touch: Touch, *, back: bool = False) -> None:
+    """Take a touch off, or bring it back."""
+    touches.set_touch_removed(
+        user=touch.connection.roadmap.user,
+        connection_id=touch.connection_id,
+        touch_id=touch.pk,
+        is_removed=not back,
+    )
+
+
+def when(person: Connection) -> tuple:
+    """The last touch, the day set by hand, and when the next is due."""
+    row = stored(person)
+    return row["last_touch_on"], row["next_on"], row["due_on"]
+
+
 def upload(user: User, data: bytes, *, with_email: bool = False) -> ConnectionUpload:
     """What a file holds, waiting for a choice."""
     content = linkedin.read(linkedin_file.text_of(data), with_email=with_email)
@@ -60,11 +81,6 @@ def import_all(user: User, data: bytes, *, with_email: bool = False) -> Connecti
     for group in uploads.GROUPS:
         uploads.choose_group(user=user, key=key, group=group, is_kept=True)
     return imports.import_chosen(user=user, key=key)
-
-
-def stored(row) -> dict:
-    """The columns of a row as they are stored now."""
-    return type(row).objects.filter(pk=row.pk).values().get()
 
 
 def wing_of(user: User) -> dict[str, list[dict]]:

@@ -82,11 +82,11 @@ def all_writes(user, lines) -> dict[str, Write]:
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_sent_twice_has_the_effect_of_once(learner, lines, case, headers):
+def test_sent_twice_has_the_effect_of_once(learner, lines, one_case, headers):
     writes = all_writes(learner, lines)
     before = wing_of(learner)
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             client = client_of(learner)
             first = write.send(client, headers=headers)
             stored = wing_of(learner)

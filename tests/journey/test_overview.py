@@ -417,7 +417,11 @@ def test_what_is_done_or_set_aside_waits_for_nothing(learner, template, lines, s
 
 
 def next_up(user) -> list[tuple[int, str]]:
-    return [(next.entry.line.id, next.reason) for next in overview_of(user).next_up]
+    """The lines that are next up, each with why."""
+    return [
+        (next.entry.line.id, " · ".join(filter(None, (next.due, *next.reasons))))
+        for next in overview_of(user).next_up
+    ]
 
 
 def test_next_up_is_the_beginning_for_who_has_just_started(learner, lines):
@@ -429,17 +433,31 @@ def test_next_up_names_dates_then_what_was_begun_then_what_opens_most(learner, t
     change(lines[7], prerequisites=[lines[1], lines[2]])
     publish(template)
     assert next_up(learner) == [
-        (lines[1].pk, "Opens the way to 2 more"),
-        (lines[2].pk, "Opens the way to 1 more"),
+        (lines[1].pk, "Opens the way to two others"),
+        (lines[2].pk, "Opens the way to one other"),
         (lines[0].pk, "Next on your way"),
     ]
     set_state(learner, lines[3], "doing")
     set_date(learner, lines[4], day(30))
     set_date(learner, lines[5], day(-1))
     assert next_up(learner) == [
-        (lines[5].pk, "Pick a new date or leave it open"),
-        (lines[4].pk, "Its date is near"),
+        (lines[5].pk, f"Was due {day(-1):%-d %B} · Pick a new date or leave it open"),
+        (lines[4].pk, f"Due {day(30):%-d %B}"),
         (lines[3].pk, "You started it"),
+    ]
+
+
+def test_next_up_says_all_that_speaks_for_a_line(learner, template, lines):
+    change(lines[7], prerequisites=[lines[0]])
+    publish(template)
+    set_state(learner, lines[0], "doing")
+    set_date(learner, lines[0], day(3))
+    set_state(learner, lines[1], "doing")
+    set_date(learner, lines[1], day(400))
+    assert next_up(learner)[:2] == [
+        (lines[0].pk, f"Due {day(3):%-d %B} · You started it · Opens the way to one other"),
+        # Of another year: with its year.
+        (lines[1].pk, f"Due {day(400):%-d %B %Y} · You started it"),
     ]
 
 

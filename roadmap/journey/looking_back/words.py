@@ -38,7 +38,7 @@ def icon_of(event: Event) -> str:
         case _ if event.what.startswith("step"):
             return "check"
         case What.STARTED | What.MOVED:
-            return "compass"
+            return "map"
         case What.ADDED | What.RESTORED:
             return "plus"
         case What.REMOVED:
@@ -46,7 +46,7 @@ def icon_of(event: Event) -> str:
         case What.REWORDED:
             return "pencil"
         case _ if event.thing == "credential":
-            return "badge-check"
+            return "shield-check"
     return "info"
 
 

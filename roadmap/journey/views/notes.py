@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from roadmap.journey.views.answers import (
     own_milestone_page,
     page_number,
 )
-from roadmap.web import not_found_is_404, status_of
+from roadmap.web import go, not_found_is_404, status_of
 
 
 @require_POST
@@ -65,7 +65,7 @@ def edit_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
         }
         return _note_page(request, context, status=409)
     messages.success(request, _("Note saved."))
-    return redirect(milestone_url(ref) + "#notes")
+    return go(request, milestone_url(ref) + "#notes")
 
 
 @require_POST
@@ -85,9 +85,11 @@ def restore_note(request: HttpRequest, ref: str, note_id: int) -> HttpResponse:
 
 
 def _note_page(request: HttpRequest, context: dict, *, status: int = 200) -> HttpResponse:
-    """The page of a note: its form, and its earlier texts."""
+    """The page of a note: its form, and its earlier texts; to htmx without the page around."""
     earlier = reading.earlier_texts(context["note"], page=page_number(request))
-    return render(request, "roadmap/note.html", {**context, "earlier": earlier}, status=status)
+    is_part = request.htmx and request.method == "POST"
+    template = "roadmap/_note_edit.html" if is_part else "roadmap/note.html"
+    return render(request, template, {**context, "earlier": earlier}, status=status)
 
 
 def _version_to_put_back(request: HttpRequest, note: Note) -> NoteVersion:

@@ -5,11 +5,13 @@ import uuid
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from roadmap.catalogue.models import RoadmapTemplate
 from roadmap.journey import services
 from roadmap.journey.looking_back.history import PER_PAGE
+from roadmap.journey.looking_back.words import icon_of
 from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from roadmap.journey.own import milestones, placing
 from roadmap.journey.parts import notes
@@ -141,6 +143,12 @@ def test_what_was_written_is_never_part_of_the_history(learner, lines):
     ]
     assert "secret" not in page.html
     assert f"/roadmap/t{lines[0].pk}/" in page.links("history")
+
+
+def test_every_kind_of_event_has_an_icon_that_is_there():
+    sprite = (settings.BASE_DIR / "static" / "sprite.svg").read_text()
+    icons = {icon_of(Event(what=what, after={"state": "done"})) for what in Event.What}
+    assert {icon for icon in icons if f'id="{icon}"' not in sprite} == set()
 
 
 def test_an_update_that_was_read_links_to_what_changed(learner, template, lines):
