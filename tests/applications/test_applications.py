@@ -18,6 +18,7 @@ from tests.applications.factories import (
     make_document,
     move,
 )
+from tests.cases import cases
 from tests.concurrency import at_once
 from tests.journey.factories import client_of, make_user, whole_database
 from tests.journey.pages import Page
@@ -116,7 +117,7 @@ def test_one_that_was_removed_comes_back_when_its_form_is_sent_again(client):
     assert Application.objects.get().removed_at is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "typed", "error"),
     [
         ("title", "  ", "This field is required."),

@@ -7,6 +7,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from roadmap.applications.models import Application
 from tests.applications.factories import DAY, make_application, make_document
+from tests.cases import cases
 
 OLD, FAR = datetime.date(1999, 12, 31), datetime.date(2101, 1, 1)
 
@@ -16,7 +17,7 @@ def application(learner, stages):
     return make_application(learner)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("columns", "constraint"),
     [
         ({"kind": "king"}, "application_kind_valid"),
@@ -36,7 +37,7 @@ def test_an_application_keeps_its_bounds(application, columns, constraint):
         Application.objects.filter(pk=application.pk).update(**columns)
 
 
-@pytest.mark.parametrize("column", ["title", "company", "area", "place", "territory", "source"])
+@cases("column", ["title", "company", "area", "place", "territory", "source"])
 def test_a_line_of_text_has_an_end(application, column):
     """SQLite knows it from the constraint, PostgreSQL from the column."""
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():

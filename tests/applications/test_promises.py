@@ -70,11 +70,11 @@ def test_every_write_is_in_the_list(learner, stages, lines, skill):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_sent_twice_has_the_effect_of_once(learner, stages, lines, skill, case, headers):
+def test_sent_twice_has_the_effect_of_once(learner, stages, lines, skill, one_case, headers):
     writes = all_writes(learner, lines)
     client = client_of(learner)
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             before = stored(learner)
             first = write.send(client, headers=headers)
             after = stored(learner)

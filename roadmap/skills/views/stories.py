@@ -75,8 +75,8 @@ def add_story(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         initial={"skills": [chosen] if chosen else [], "of": ref and overview.find(ref).ref},
     )
     if not form.is_valid():
-        is_about_one = chosen is not None and not form.is_bound
-        context = {"form": form, "skills": skills, "is_about_one": is_about_one, **_counted(form)}
+        about = next((one for one in skills if one.pk == chosen and not form.is_bound), None)
+        context = {"form": form, "skills": skills, "about": about, **_counted(form)}
         return render(request, "skills/story_form.html", context, status=status_of(form))
     story = rows.add(
         Story,
