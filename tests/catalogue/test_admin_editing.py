@@ -26,7 +26,6 @@ from tests.catalogue.pages import (
 )
 from tests.people import make_person
 
-
 # Pages -------------------------------------------------------------------------------------------
 
 
