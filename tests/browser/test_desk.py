@@ -161,6 +161,7 @@ def addresses(catalogue) -> list[str]:
         "editions/1/",
         "editions/difference/?from=1&to=2",
         "editions/1/restore/",
+        "editions/1/take-over/",
     )
     return ["/admin/desk/", *(f"/admin/desk/{catalogue.pk}/{page}" for page in pages)]
 
