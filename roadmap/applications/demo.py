@@ -43,6 +43,7 @@ APPLICATIONS = (
         "travel": 60,
         "source": "A talk with Jonas",
         "next_action": "Ask Jonas who leads the team",
+        "contact": "Jonas",
         "next_in": 6,
         "moves": (("saved", 12), ("finding-a-way-in", 9)),
     },
@@ -67,6 +68,7 @@ APPLICATIONS = (
         "source": "Company website",
         "url": "https://example.com/jobs/msl-cell-therapy",
         "advertisement": ADVERTISEMENT,
+        "contact": "Priya",
         "note": "Priya put in a word. They care about real-world data.",
         "next_action": "Wait for HR",
         "next_in": None,
@@ -128,6 +130,9 @@ def _add(
 
     (first, since), *rest = facts.pop("moves")
     sent = facts.pop("documents", ())
+    # Somebody whom the demo's connections know, if they do.
+    contact = facts.pop("contact", "")
+    people = user.roadmap.connections.filter(name__startswith=contact) if contact else ()
     line, next_in = lines.get(facts.pop("milestone", "")), facts.pop("next_in")
     application = services.add_application(
         user=user,
@@ -138,6 +143,7 @@ def _add(
         next_action_on=None if next_in is None else ago(-next_in),
         **facts,
     )
+    application.contacts.set(people)
     for slug, days in rest:
         moves.move(user=user, application_id=application.pk, stage=stages[slug], day=ago(days))
     for name, version, days in sent:

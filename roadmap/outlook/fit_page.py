@@ -53,6 +53,8 @@ class FitRow:
 
     row: Row
     entry: Entry | None
+    story_url: str
+    """Where to write a story that shows it; empty for what is no skill, or is covered."""
 
     @property
     def standing(self) -> Standing:
@@ -117,18 +119,30 @@ def fit_page(
     Five queries.
     """
     area_names = dict(Specialty.objects.values_list("slug", "name"))
-    skill_names = dict(Skill.objects.values_list("slug", "name"))
+    found_skills = list(Skill.objects.values_list("slug", "pk", "name"))
+    skill_names = {slug: name for slug, _pk, name in found_skills}
     areas, skills = _terms(area_names, AREAS), _terms(skill_names, SKILLS)
     reading = read(application.advertisement, areas=areas, skills=skills)
     reader = _reader(roadmap, overview, areas, skills, today)
     parts = fit.compare(reading, reader, area_names=area_names, skill_names=skill_names)
     made = _made(roadmap, overview, parts)
+    stories = {
+        f"skill:{slug}": f"{reverse('skills:add_story')}?skill={pk}"
+        for slug, pk, _name in found_skills
+    }
     return FitPage(
         parts=tuple(
             FitPart(
                 part.slug,
                 part.title,
-                tuple(FitRow(row, made.get(row.suggestion)) for row in part.rows),
+                tuple(
+                    FitRow(
+                        row=row,
+                        entry=made.get(row.suggestion),
+                        story_url=stories.get(row.key, "") if row.suggestion else "",
+                    )
+                    for row in part.rows
+                ),
             )
             for part in parts
         ),

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from roadmap.catalogue.models import ApplicationStage
@@ -32,8 +32,5 @@ def _options(offered: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        (
-            (slug, format_html(" selected") if slug == chosen else "", name)
-            for slug, name in offered
-        ),
+        ((slug, " selected" if slug == chosen else "", name) for slug, name in offered),
     )

@@ -148,6 +148,9 @@ def test_stories_that_can_be_told_speak_for_their_skills(person, application, sk
         story.tags.create(skill=skills[slug])
     page = get(person, application)
     assert (rows(page)["Presenting"], rows(page)["Trials"]) == ("Covered", "Open")
+    trials = skills["clinical-trial-knowledge"].pk
+    to_write = [url for url in page.links("main") if url.startswith("/skills/stories/add/")]
+    assert to_write == [f"/skills/stories/add/?skill={trials}"]
     assert f"/skills/stories/{told.pk}/" in page.links("main")
 
 
