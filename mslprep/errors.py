@@ -11,7 +11,19 @@ from django.views.defaults import server_error
 DATABASE_IS_AWAY = (InterfaceError, OperationalError)
 SECONDS_TO_WAIT = "10"
 # What forms send beside what a person typed.
-HIDDEN_FIELDS = ("csrfmiddlewaretoken", "next", "back", "show", "state", "time_zone", "kind", "of")
+HIDDEN_FIELDS = (
+    "csrfmiddlewaretoken",
+    "next",
+    "back",
+    "show",
+    "state",
+    "time_zone",
+    "kind",
+    "of",
+    "ref",
+    "step",
+    "group",
+)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

@@ -206,10 +206,9 @@ CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 # Forms have a few fields and a note at most.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1536 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-# One form, the desk's, takes one file, which is never written to a disk.
+# Two forms take one file each, which is never written to a disk; how big, the handler knows.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-FILE_UPLOAD_HANDLERS = ["mslprep.uploads.DeskFileHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["mslprep.uploads.InMemoryHandler"]
 
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 if PRODUCTION:

@@ -6,16 +6,30 @@ from typing import Any
 from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 
-TAKES_A_FILE = re.compile(r"/admin/desk/[0-9]+/files/")
-"""The one address with a form for a file."""
+MEGABYTE = 1024 * 1024
+TAKES_A_FILE = {
+    re.compile(r"/admin/desk/[0-9]+/files/"): 2 * MEGABYTE,
+    re.compile(r"/connections/import/"): 10 * MEGABYTE,
+}
+"""The addresses with a form for a file, and how long a request with one may be, in bytes."""
 
 
-class DeskFileHandler(MemoryFileUploadHandler):
-    """Keeps the desk's file in memory, and refuses every other file.
+class InMemoryHandler(MemoryFileUploadHandler):
+    """Keeps the file of an address that takes one in memory, and refuses every other file.
 
-    Nothing is ever written to a disk. Of a request that is longer than
-    `FILE_UPLOAD_MAX_MEMORY_SIZE`, the file is read past and not kept.
+    Nothing is ever written to a disk. Of a request that is longer than its address takes, the file
+    is read past and not kept.
     """
+
+    def handle_raw_input(
+        self, input_data: Any, META: dict, content_length: int, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say whether the file will be kept; the server lets no body be longer than it says."""
+        path = self.request.path_info
+        self.longest = next(
+            (longest for taker, longest in TAKES_A_FILE.items() if taker.fullmatch(path)), 0
+        )
+        self.activated = content_length <= self.longest
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Take the next file.
@@ -23,6 +37,6 @@ class DeskFileHandler(MemoryFileUploadHandler):
         Raises:
             TooManyFilesSent: when its address takes none; answered with 400.
         """
-        if not TAKES_A_FILE.fullmatch(self.request.path_info):
+        if not self.longest:
             raise TooManyFilesSent("This address takes no files.")
         super().new_file(*args, **kwargs)

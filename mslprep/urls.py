@@ -13,6 +13,10 @@ admin.site.login = secure_admin_login(admin.site.login)
 urlpatterns = [
     path("", include("roadmap.catalogue.urls")),
     path("roadmap/", include("roadmap.journey.urls")),
+    path("connections/", include("roadmap.connections.urls")),
+    path("skills/", include("roadmap.skills.urls")),
+    path("applications/", include("roadmap.applications.urls")),
+    path("", include("roadmap.outlook.urls")),
     path("accounts/", include("accounts.urls")),
     # Of the account, and so at its address; they read all wings, which accounts may not know of.
     path("accounts/export/", own_data.export, name="account_export"),

@@ -1,5 +1,6 @@
 """Form fields that the forms of all wings share: days that make sense, text that can be read."""
 
+import functools
 import re
 import unicodedata
 from urllib.parse import urlsplit
@@ -64,7 +65,7 @@ class TextField(forms.CharField):
         """The text; empty when nothing in it can be seen."""
         text = super().to_python(value)
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-        return text if any(_can_be_seen(character) for character in text) else ""
+        return text if any(can_be_seen(character) for character in text) else ""
 
     def clean(self, value: object) -> str:
         """The text.
@@ -122,7 +123,7 @@ class LinkField(TextField):
         if not text.startswith(("http://", "https://")):
             has_scheme = SCHEME.match(text)
             raise self._refused("scheme" if has_scheme else "invalid")
-        if not all(map(_can_be_seen, text)):
+        if not all(map(can_be_seen, text)):
             raise self._refused("space")
         try:
             parts = urlsplit(text)
@@ -146,7 +147,9 @@ def _is_host(host: str) -> bool:
     return len(host) <= 253 and (":" in host or all(map(HOST_LABEL.fullmatch, labels)))
 
 
-def _can_be_seen(character: str) -> bool:
+@functools.cache
+def can_be_seen(character: str) -> bool:
+    """Whether a character is more than white space, or a control or zero-width character."""
     # Z*: separators; Cc, Cf: control and format characters. A NUL is left to Django's validator,
     # which names it.
     category = unicodedata.category(character)

@@ -1,6 +1,8 @@
 """The models of all wings, in one place for Django to find; each lives in its own wing."""
 
+from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -12,6 +14,8 @@ from roadmap.catalogue.models import (
     Specialty,
     Stage,
 )
+from roadmap.connections.import_models import ConnectionImport, ConnectionUpload, ImportChange
+from roadmap.connections.models import Connection, ConversationStep, Touch
 from roadmap.journey.models import (
     Anchor,
     Credential,
@@ -24,26 +28,54 @@ from roadmap.journey.models import (
     Roadmap,
     SubStep,
 )
+from roadmap.skills.models import (
+    Brief,
+    EarlierText,
+    HardQuestion,
+    Rating,
+    Rehearsal,
+    Story,
+    StoryTag,
+    Talk,
+)
 
 __all__ = [
     "Anchor",
+    "Application",
+    "ApplicationStage",
     "Association",
     "Background",
+    "Brief",
+    "Connection",
+    "ConnectionImport",
+    "ConnectionUpload",
+    "ConversationStep",
     "Credential",
     "Degree",
+    "EarlierText",
     "Edition",
     "Event",
     "Evidence",
+    "HardQuestion",
+    "ImportChange",
     "Milestone",
     "MilestoneTemplate",
+    "Move",
     "Note",
     "NoteVersion",
     "Pause",
+    "Rating",
+    "Rehearsal",
     "Report",
     "Roadmap",
     "RoadmapTemplate",
+    "SentDocument",
     "Skill",
     "Specialty",
     "Stage",
+    "Story",
+    "StoryTag",
     "SubStep",
+    "Talk",
+    "Touch",
 ]

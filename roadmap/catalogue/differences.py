@@ -4,9 +4,8 @@ Pure functions over `EditionContent`; the desk shows the whole difference, a use
 different on their own roadmap.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -16,7 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from roadmap.catalogue.audience import Answers, is_offered
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
-from roadmap.catalogue.models import MilestoneTemplate
+from roadmap.catalogue.marking import mark_words
+from roadmap.catalogue.wording import (
+    AUDIENCE,
+    FACTS,
+    NO_NAMES,
+    READ,
+    STAGE_WORDS,
+    WORDS,
+    FieldDifference,
+    Names,
+    as_read,
+    different_fields,
+)
 
 
 class What(models.TextChoices):
@@ -35,23 +46,6 @@ class What(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words of a text: kept, put in, or taken out."""
-
-    text: str
-    is_new: bool
-    is_old: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDifference:
-    """One thing about a line that is different, with the words marked."""
-
-    label: str
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LineDifference:
     """All that is different about one line."""
 
@@ -64,6 +58,11 @@ class LineDifference:
     def line(self) -> Line:
         """The line as it is after, or was."""
         return self.after or self.before
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the line was not known before."""
+        return self.before is None
 
     @property
     def labels(self) -> list[str]:
@@ -124,45 +123,6 @@ class PersonalDifference:
         return bool(self.new or self.reworded or self.gone)
 
 
-WORDS = {
-    "title": gettext_lazy("Title"),
-    "summary": gettext_lazy("Summary"),
-    "why": gettext_lazy("Why it matters"),
-    "how": gettext_lazy("How to go about it"),
-    "done_when": gettext_lazy("Tick it when"),
-    "by_background": gettext_lazy("For particular backgrounds"),
-    "slug": gettext_lazy("Slug"),
-}
-AUDIENCE = {
-    "backgrounds": gettext_lazy("Backgrounds"),
-    "degree_condition": gettext_lazy("Degree"),
-    "specialties": gettext_lazy("Areas of expertise"),
-    "core": gettext_lazy("Core or optional"),
-}
-FACTS = {
-    "kind": gettext_lazy("Kind"),
-    "shows": gettext_lazy("List beside it"),
-    "weeks": gettext_lazy("Usual weeks"),
-    "effort": gettext_lazy("Effort"),
-    "lead_note": gettext_lazy("Note on timing"),
-    "start_week": gettext_lazy("Start week"),
-    "evidence": gettext_lazy("Natural evidence"),
-    "usually_done_by": gettext_lazy("Usually done by"),
-    "sources": gettext_lazy("Sources"),
-    "checked_on": gettext_lazy("Checked on"),
-}
-STAGE_WORDS = {
-    "title": gettext_lazy("Title"),
-    "short_title": gettext_lazy("Short title"),
-    "intro": gettext_lazy("Introduction"),
-    "why": gettext_lazy("Why it matters"),
-    "slug": gettext_lazy("Slug"),
-}
-READ = WORDS.keys() - {"by_background", "slug"}
-"""The words of a line that everybody reads."""
-Names = Mapping[str, str]
-"""What backgrounds and areas of expertise are called, by slug."""
-NO_NAMES: Names = {}
 EMPTY = EditionContent(stages=(), lines={})
 
 
@@ -180,9 +140,7 @@ def difference(
     """
     before = before or EMPTY
     known = _Known(
-        titles={
-            line.id: line.title for content in (before, after) for line in content.lines.values()
-        },
+        titles=_titles([*before.lines.values(), *after.lines.values()]),
         stages={stage.id: stage.title for content in (before, after) for stage in content.stages},
         moved=_moved(before, after),
         names=names,
@@ -225,26 +183,6 @@ def personal_difference(
     )
 
 
-def mark_words(before: str, after: str) -> tuple[Piece, ...]:
-    """The words of both texts in one, those put in and those taken out marked.
-
-    Without what is new it is the text before, without what is old the text after, to the letter.
-    """
-    old, new = _tokens(before), _tokens(after)
-    pieces: list[Piece] = []
-    taken_out = put_in = ""
-    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        was, now = "".join(old[a:b]), "".join(new[c:d])
-        # A space that both have between two changed words would cut the change into confetti.
-        if how == "equal" and (was.strip() or not (taken_out or put_in)):
-            pieces += [*_marked(taken_out, put_in), Piece(was, is_new=False, is_old=False)]
-            taken_out = put_in = ""
-        else:
-            taken_out += was
-            put_in += now
-    return (*pieces, *_marked(taken_out, put_in))
-
-
 # Parts -------------------------------------------------------------------------------------------
 
 
@@ -258,17 +196,21 @@ class _Known:
     names: Names
 
 
+def _titles(lines: list[Line]) -> dict[int, str]:
+    """The title of each line, by id; with the slug where another line has the same title."""
+    used = Counter({line.id: line.title for line in lines}.values())
+    return {
+        line.id: f"{line.title} ({line.slug})" if used[line.title] > 1 else line.title
+        for line in lines
+    }
+
+
 def _offered(content: EditionContent, answers: Answers) -> dict[int, Line]:
     return {line_id: line for line_id, line in content.lines.items() if is_offered(line, answers)}
 
 
-def _marked(taken_out: str, put_in: str) -> list[Piece]:
-    pieces = (Piece(taken_out, is_new=False, is_old=True), Piece(put_in, is_new=True, is_old=False))
-    return [piece for piece in pieces if piece.text]
-
-
 def _read_words(before: Line, after: Line, answers: Answers) -> tuple[FieldDifference, ...]:
-    fields = _fields(before, after, READ, NO_NAMES)
+    fields = different_fields(before, after, READ, NO_NAMES)
     old = before.by_background.get(answers.background, "")
     new = after.by_background.get(answers.background, "")
     if old != new:
@@ -280,15 +222,15 @@ def _added(line: Line, names: Names) -> LineDifference:
     fields = tuple(
         FieldDifference(str(label), mark_words("", text))
         for name, label in (WORDS | AUDIENCE).items()
-        if name != "slug" and (text := _text(name, getattr(line, name), names))
+        if name != "slug" and (text := as_read(name, getattr(line, name), names))
     )
     return LineDifference(None, line, (What.ADDED,), fields)
 
 
 def _changed(before: Line, after: Line, known: _Known) -> LineDifference:
-    words = _fields(before, after, WORDS, known.names)
-    audience = _fields(before, after, AUDIENCE, known.names)
-    facts = _fields(before, after, FACTS, known.names)
+    words = different_fields(before, after, WORDS, known.names)
+    audience = different_fields(before, after, AUDIENCE, known.names)
+    facts = different_fields(before, after, FACTS, known.names)
     place = ()
     if before.stage_id != after.stage_id:
         old, new = (known.stages[line.stage_id] for line in (before, after))
@@ -320,7 +262,11 @@ def _named(
     if before == after:
         return ()
     old, new = (
-        ", ".join(known.titles.get(line_id, "?") for line_id in ids if line_id is not None)
+        ", ".join(
+            known.titles.get(line_id) or _("(a line that was never published)")
+            for line_id in ids
+            if line_id is not None
+        )
         for ids in (before, after)
     )
     return (FieldDifference(label, mark_words(old, new)),)
@@ -377,48 +323,3 @@ def _out_of_order(before: list[int], after: list[int]) -> list[int]:
         for item in old[block.a : block.a + block.size]
     }
     return [item for item in new if item not in kept]
-
-
-def _fields(
-    before: Line, after: Line, wanted: Collection[str], names: Names
-) -> tuple[FieldDifference, ...]:
-    fields = []
-    for name, label in (WORDS | AUDIENCE | FACTS).items():
-        old, new = getattr(before, name), getattr(after, name)
-        if name in wanted and old != new:
-            pieces = mark_words(_text(name, old, names), _text(name, new, names))
-            fields.append(FieldDifference(str(label), pieces))
-    return tuple(fields)
-
-
-def _text(name: str, value: object, names: Names) -> str:
-    """A value as people read it."""
-    match name:
-        case "core":
-            return _("core") if value else _("optional")
-        case "degree_condition":
-            return str(MilestoneTemplate.DegreeCondition(value).label)
-        case "kind":
-            return str(MilestoneTemplate.Kind(value).label)
-        case "shows":
-            return str(MilestoneTemplate.Shows(value).label)
-        case "backgrounds" | "specialties" if not value:
-            return _("everybody")
-        case "sources":
-            return "\n".join(f"{source.title} ({source.url})" for source in value)
-    match value:
-        case dict():
-            return "\n".join(
-                f"{names.get(slug, slug)}: {text}" for slug, text in sorted(value.items())
-            )
-        case frozenset():
-            return ", ".join(sorted(names.get(slug, slug) for slug in value))
-        case tuple():
-            return "\n".join(map(str, value))
-        case None:
-            return ""
-    return str(value)
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"\s+|[^\s]+", text)

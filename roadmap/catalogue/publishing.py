@@ -194,13 +194,15 @@ def _line(row: dict, lists: dict[str, dict[int, list]]) -> dict:
 def _restored(earlier: dict, current: dict) -> dict:
     """The content of an earlier edition, with the lines that came after it as retired ones."""
     kept = {milestone["id"] for milestone in earlier["milestones"]}
-    stages = {stage["id"] for stage in earlier["stages"]}
+    known = {stage["id"] for stage in earlier["stages"]}
     later = [milestone for milestone in current["milestones"] if milestone["id"] not in kept]
     # A line needs its stage to be read under.
-    needed = {milestone["stage_id"] for milestone in later} - stages
+    needed = {milestone["stage_id"] for milestone in later} - known
+    stages = earlier["stages"] + [stage for stage in current["stages"] if stage["id"] in needed]
+    # Stage by stage, as in a snapshot: what says the same has to be the same.
+    place = {stage["id"]: number for number, stage in enumerate(stages)}
+    milestones = earlier["milestones"] + [{**milestone, "retired": True} for milestone in later]
     return {
-        "stages": earlier["stages"]
-        + [stage for stage in current["stages"] if stage["id"] in needed],
-        "milestones": earlier["milestones"]
-        + [{**milestone, "retired": True} for milestone in later],
+        "stages": stages,
+        "milestones": sorted(milestones, key=lambda milestone: place[milestone["stage_id"]]),
     }

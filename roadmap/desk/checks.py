@@ -1,24 +1,24 @@
 """What is wrong with a content before it is published: some of it blocks, the rest is advice.
 
 Pure functions over `EditionContent`: the working copy, or an earlier edition to be published
-again. No address is ever fetched; whether a link is dead is for a person to see, which is why
-each source has the day on which somebody looked at it.
+again. No address is fetched here: what `sources` found dead, or a user, waits as a report.
 """
 
 import datetime
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from roadmap.catalogue.audience import Answers, is_offered
+from roadmap.catalogue.cycles import find_cycle
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
-from roadmap.catalogue.loading import find_cycle
 from roadmap.catalogue.models import WEB_LINK
 
 TITLE_LENGTH = 70
@@ -74,6 +74,7 @@ def check(
     *,
     today: datetime.date | None = None,
     review_by: Mapping[int, datetime.date] | None = None,
+    reports: Mapping[int, Sequence[str]] | None = None,
 ) -> list[Problem]:
     """All that is wrong with a content, what blocks first, otherwise in the content's order.
 
@@ -82,6 +83,7 @@ def check(
         today: the day to compare dates with; the current one when left out.
         review_by: when each line is due for review, by its id (see `freshness.review_dates`): an
             edition does not have these days, because no reader needs them.
+        reports: what is said to be wrong with each line and waits at the desk, by its id.
 
     Retired lines are looked at for what could harm those who still read them, unsafe links and
     raw HTML, and for nothing else.
@@ -101,6 +103,7 @@ def check(
         problems += _readers_without_prerequisite(line, content)
         problems += _sources(line, today)
         problems += _review(line, (review_by or {}).get(line.id), today)
+        problems += _reports(line, (reports or {}).get(line.id, ()))
     return sorted(problems, key=lambda problem: not problem.blocks)
 
 
@@ -247,6 +250,13 @@ def _review(line: Line, review_by: datetime.date | None, today: datetime.date) -
     if review_by and review_by < today:
         reason = _("“%(line)s” was due for review on %(day)s.")
         values = {"line": line.title, "day": date_format(review_by)}
+        yield Problem(False, line.id, reason % values)
+
+
+def _reports(line: Line, texts: Sequence[str]) -> Iterator[Problem]:
+    for text in texts:
+        reason = _("“%(line)s”: a report waits, “%(text)s”")
+        values = {"line": line.title, "text": Truncator(text).chars(200)}
         yield Problem(False, line.id, reason % values)
 
 

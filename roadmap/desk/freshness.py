@@ -98,6 +98,17 @@ def review_dates(roadmap_template: RoadmapTemplate) -> dict[int, datetime.date]:
     )
 
 
+def open_reports(roadmap_template: RoadmapTemplate) -> dict[int, list[str]]:
+    """What waits to be dealt with, by the id of its line, the oldest first. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Report.objects.filter(
+        milestone_template__stage__roadmap_template=roadmap_template, closed_at=None
+    )
+    for line_id, text in rows.order_by("pk").values_list("milestone_template_id", "text"):
+        found.setdefault(line_id, []).append(text)
+    return found
+
+
 def reports() -> QuerySet[Report]:
     """What users report, open ones first, then the newest; of the editions only the number."""
     return (

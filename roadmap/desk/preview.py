@@ -3,7 +3,9 @@
 It comes from the working copy, or from an earlier edition that is to be published again.
 """
 
+import itertools
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from roadmap.catalogue import editions, publishing
 from roadmap.catalogue.audience import Answers, is_offered
-from roadmap.catalogue.differences import EMPTY, personal_difference
+from roadmap.catalogue.differences import EMPTY, PersonalDifference, personal_difference
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
 from roadmap.catalogue.publishing import Proposal
 from roadmap.desk.access import find_template, frame
@@ -31,12 +33,16 @@ class PreviewLine:
     """Says in words what is different; empty when nothing is."""
 
 
+_StageLines = tuple[EditionStage | None, tuple[PreviewLine, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One roadmap: today's, or the one to come."""
 
     title: str
-    stages: tuple[tuple[EditionStage, tuple[PreviewLine, ...]], ...]
+    stages: tuple[_StageLines, ...]
+    """With gaps, so that the same stage is in the same place in both columns."""
     total: int
     core: int
 
@@ -78,22 +84,34 @@ def _page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
         to_come = editions.parse(proposal.content)
         answers = form.answers()
         changes = personal_difference(today, to_come, answers)
-        reworded = {change.line.id: _("reworded") for change in changes.reworded}
-        gone = {line.id: _("no longer there") for line in changes.gone}
-        new = {line.id: _("new") for line in changes.new}
+        stages = _side_by_side(
+            _stages(today, answers, _marks(changes, today, to_come)),
+            _stages(to_come, answers, _marks(changes, to_come, today)),
+        )
         context |= {
             "changes": changes,
-            "columns": (
-                _column(_("Today"), today, answers, gone | reworded),
-                _column(to_come_title, to_come, answers, new | reworded),
-            ),
+            "columns": tuple(map(_column, (_("Today"), to_come_title), stages)),
         }
     return TemplateResponse(
         request, "admin/desk/preview.html", context, status=422 if form.errors else 200
     )
 
 
-def _column(title: str, content: EditionContent, answers: Answers, marks: dict[int, str]) -> Column:
+def _marks(
+    changes: PersonalDifference, content: EditionContent, other: EditionContent
+) -> dict[int, str]:
+    """What is different about each line of a content in the other one, in words, by its id."""
+    marks = {change.line.id: _("reworded") for change in changes.reworded}
+    marks |= {line.id: _("no longer there") for line in changes.gone}
+    marks |= {line.id: _("new") for line in changes.new}
+    for line_id, line in content.lines.items():
+        if line_id in other.lines and other.lines[line_id].stage_id != line.stage_id:
+            marks[line_id] = ", ".join(filter(None, (marks.get(line_id), _("moved"))))
+    return marks
+
+
+def _stages(content: EditionContent, answers: Answers, marks: dict[int, str]) -> list[_StageLines]:
+    """The stages in which this person is offered something, with what it is."""
     stages = []
     for stage in content.stages:
         lines = tuple(
@@ -105,5 +123,20 @@ def _column(title: str, content: EditionContent, answers: Answers, marks: dict[i
         )
         if lines:
             stages.append((stage, lines))
+    return stages
+
+
+def _side_by_side(
+    today: list[_StageLines], to_come: list[_StageLines]
+) -> tuple[list[_StageLines], list[_StageLines]]:
+    """Both lists with gaps, so that the same stage is in the same place as far as possible."""
+    ids = [[stage.id for stage, _lines in stages] for stages in (today, to_come)]
+    rows: list[tuple[_StageLines, _StageLines]] = []
+    for _how, a, b, c, d in SequenceMatcher(None, *ids, autojunk=False).get_opcodes():
+        rows += itertools.zip_longest(today[a:b], to_come[c:d], fillvalue=(None, ()))
+    return [row[0] for row in rows], [row[1] for row in rows]
+
+
+def _column(title: str, stages: list[_StageLines]) -> Column:
     shown = [entry.line for _stage, lines in stages for entry in lines]
     return Column(title, tuple(stages), len(shown), sum(line.core for line in shown))

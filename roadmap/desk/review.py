@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from roadmap.catalogue import editions
-from roadmap.catalogue.differences import Difference, Names, difference
+from roadmap.catalogue.differences import Difference, difference
 from roadmap.catalogue.editions import EditionContent
 from roadmap.catalogue.models import Background, RoadmapTemplate, Specialty
 from roadmap.catalogue.publishing import Proposal
+from roadmap.catalogue.wording import Names
 from roadmap.desk.affected import Affected, affected
 from roadmap.desk.checks import Problem, check
-from roadmap.desk.freshness import review_dates
+from roadmap.desk.freshness import open_reports, review_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,18 @@ def review(proposal: Proposal) -> Review:
 
 
 def problems(proposal: Proposal) -> tuple[Problem, ...]:
-    """What is wrong with a proposal: for whoever publishes and has looked at the rest. One query.
+    """What is wrong with a proposal: for whoever publishes and has looked at the rest. Two queries.
 
     Whom it concerns takes long to count where there are very many people.
     """
     content = editions.parse(proposal.content)
-    return tuple(check(content, review_by=review_dates(proposal.roadmap_template)))
+    return tuple(
+        check(
+            content,
+            review_by=review_dates(proposal.roadmap_template),
+            reports=open_reports(proposal.roadmap_template),
+        )
+    )
 
 
 def current_content(roadmap_template: RoadmapTemplate) -> EditionContent | None:

@@ -20,6 +20,11 @@ urlpatterns = [
         for_editors(preview.preview_restore),
         name="preview_restore",
     ),
+    path(
+        "<int:pk>/editions/<int:number>/take-over/",
+        for_editors(views_files.take_over),
+        name="take_over",
+    ),
     path("<int:pk>/files/", for_editors(views_files.show_files), name="files"),
     path("<int:pk>/files/import/", for_editors(views_files.import_file), name="import"),
     path(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roadmap.catalogue.loading import CatalogueError, CatalogueFile
 from roadmap.catalogue.models import RoadmapTemplate
-from roadmap.desk import files
+from roadmap.desk import export, imports
 from roadmap.desk.access import find_template, frame
 from roadmap.desk.review import names
 
@@ -31,8 +31,8 @@ class FileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         """Refuse a file that is too big before it is read."""
         file = self.cleaned_data["file"]
-        if file.size > files.BIGGEST:
-            raise forms.ValidationError(files.too_big())
+        if file.size > imports.BIGGEST:
+            raise forms.ValidationError(imports.too_big())
         return file
 
 
@@ -49,13 +49,13 @@ def show_files(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, roadmap_template, FileForm())
     form = FileForm(request.POST, request.FILES)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > files.BIGGEST and not request.FILES:
-        form.add_error("file", files.too_big())  # the site did not even keep it
+    if int(request.META.get("CONTENT_LENGTH") or 0) > imports.BIGGEST and not request.FILES:
+        form.add_error("file", imports.too_big())  # the site did not even keep it
     if not form.is_valid():
         return _show(request, roadmap_template, form)
     sent = form.cleaned_data["file"]
     try:
-        file = files.read(sent.read(), name=sent.name, roadmap_template=roadmap_template)
+        file = imports.read(sent.read(), name=sent.name, roadmap_template=roadmap_template)
         return _show_trial(request, roadmap_template, file)
     except CatalogueError as error:
         return _show(request, roadmap_template, form, error)
@@ -71,21 +71,39 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     """
     roadmap_template = find_template(pk)
     try:
-        file, was = files.open_token(request.POST.get("token", ""), roadmap_template)
-        report = files.import_file(
-            roadmap_template=roadmap_template, file=file, working_copy_was=was, by=request.user
+        carried = imports.open_token(request.POST.get("token", ""), roadmap_template)
+        report = imports.import_file(
+            roadmap_template=roadmap_template, carried=carried, by=request.user
         )
-    except files.BadToken:
+    except imports.BadToken:
         return HttpResponseBadRequest(_("This form cannot be read. Choose the file again."))
-    except files.WorkingCopyChanged:
-        return _show_again(request, roadmap_template, file)
+    except imports.WorkingCopyChanged:
+        return _show_again(request, roadmap_template, carried)
     except CatalogueError as error:
         return _show(request, roadmap_template, FileForm(), error)
-    if report.changed_anything:
+    if report.changed_anything and carried.edition:
+        said = _("The working copy says what edition %d says.")
+        messages.success(request, said % carried.edition)
+    elif report.changed_anything:
         messages.success(request, _("The file was imported into the working copy."))
     else:
         messages.info(request, _said_already())
     return redirect("desk:publish", pk)
+
+
+@require_safe
+def take_over(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What it would do to make the working copy say what an edition says; to be confirmed.
+
+    Raises:
+        Http404: when there is no such edition of this roadmap template.
+    """
+    roadmap_template = find_template(pk)
+    edition = get_object_or_404(roadmap_template.editions, number=number)
+    try:
+        return _show_trial(request, roadmap_template, imports.of_edition(edition), number)
+    except CatalogueError as error:
+        return _show(request, roadmap_template, FileForm(), error)
 
 
 @require_safe
@@ -97,7 +115,7 @@ def export_working_copy(request: HttpRequest, pk: int, form: str) -> HttpRespons
     """
     roadmap_template = find_template(pk)
     name = f"{roadmap_template.slug}-working-copy"
-    return _download(files.working_copy(roadmap_template), name, form)
+    return _download(export.working_copy(roadmap_template), name, form)
 
 
 @require_safe
@@ -110,7 +128,7 @@ def export_edition(request: HttpRequest, pk: int, number: int, form: str) -> Htt
     roadmap_template = find_template(pk)
     edition = get_object_or_404(roadmap_template.editions, number=number)
     name = f"{roadmap_template.slug}-edition-{number}"
-    return _download(files.edition_content(edition), name, form)
+    return _download(export.edition_content(edition), name, form)
 
 
 def _show(
@@ -124,7 +142,6 @@ def _show(
         **frame(request, _("Files"), roadmap_template),
         "form": form,
         "problems": error.problems if error else (),
-        "editions": roadmap_template.editions.order_by("-number").values_list("number", flat=True),
     }
     status = 422 if error or form.errors else 200
     return TemplateResponse(request, "admin/desk/files.html", context, status=status)
@@ -134,17 +151,20 @@ def _show_trial(
     request: HttpRequest,
     roadmap_template: RoadmapTemplate,
     file: CatalogueFile,
+    edition: int | None = None,
     *,
     has_changed: bool = False,
 ) -> HttpResponse:
-    """The page with what an import would do.
+    """The page with what an import would do, of a file or of the edition with this number.
 
     Raises:
         CatalogueError: when this site cannot take the file.
     """
+    title = _("Take edition %d over") % edition if edition else _("Import a file")
     context = {
-        **frame(request, _("Import a file"), roadmap_template),
-        "trial": files.try_out(roadmap_template, file, names(), request.user),
+        **frame(request, title, roadmap_template),
+        "trial": imports.try_out(roadmap_template, file, names(), request.user, edition),
+        "edition": edition,
         "has_changed": has_changed,
     }
     status = 409 if has_changed else 200
@@ -152,13 +172,15 @@ def _show_trial(
 
 
 def _show_again(
-    request: HttpRequest, roadmap_template: RoadmapTemplate, file: CatalogueFile
+    request: HttpRequest, roadmap_template: RoadmapTemplate, carried: imports.Carried
 ) -> HttpResponse:
     """Somebody edited the working copy since; or the form was sent twice, and all is done."""
     try:
-        trial = files.try_out(roadmap_template, file, names(), request.user)
+        trial = imports.try_out(roadmap_template, carried.file, names(), request.user)
         if trial.changes_anything:
-            return _show_trial(request, roadmap_template, file, has_changed=True)
+            return _show_trial(
+                request, roadmap_template, carried.file, carried.edition, has_changed=True
+            )
     except CatalogueError as error:
         return _show(request, roadmap_template, FileForm(), error)
     messages.info(request, _said_already())
@@ -170,9 +192,9 @@ def _said_already() -> str:
 
 
 def _download(content: dict, name: str, form: str) -> HttpResponse:
-    if form not in files.FORMATS:
+    if form not in export.FORMATS:
         raise Http404
-    write, content_type = files.FORMATS[form]
+    write, content_type = export.FORMATS[form]
     response = HttpResponse(write(content), content_type=f"{content_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

@@ -12,7 +12,10 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from roadmap.applications.models import Application, Move, SentDocument
 from roadmap.catalogue.models import Report
+from roadmap.connections.import_models import ConnectionImport, ImportChange
+from roadmap.connections.models import Connection, ConversationStep, Touch
 from roadmap.journey import queries
 from roadmap.journey.models import (
     Anchor,
@@ -25,6 +28,16 @@ from roadmap.journey.models import (
     Pause,
     Roadmap,
     SubStep,
+)
+from roadmap.skills.models import (
+    Brief,
+    EarlierText,
+    HardQuestion,
+    Rating,
+    Rehearsal,
+    Story,
+    StoryTag,
+    Talk,
 )
 
 FORMAT = 1
@@ -39,8 +52,28 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     "anchors": (Anchor, "roadmap"),
     "credentials": (Credential, "roadmap"),
     "history": (Event, "roadmap"),
+    "connections": (Connection, "roadmap"),
+    "touches": (Touch, "connection__roadmap"),
+    "steps_of_conversations": (ConversationStep, "connection__roadmap"),
+    "imports_of_connections": (ConnectionImport, "roadmap"),
+    "changes_by_imports": (ImportChange, "connection__roadmap"),
+    "ratings": (Rating, "roadmap"),
+    "stories": (Story, "roadmap"),
+    "tags_of_stories": (StoryTag, "story__roadmap"),
+    "talks": (Talk, "roadmap"),
+    "rehearsals": (Rehearsal, "talk__roadmap"),
+    "hard_questions": (HardQuestion, "talk__roadmap"),
+    "brief": (Brief, "roadmap"),
+    "earlier_texts_of_skills": (EarlierText, "roadmap"),
+    "applications": (Application, "roadmap"),
+    "stages_of_applications": (Move, "application__roadmap"),
+    "documents_sent": (SentDocument, "application__roadmap"),
 }
-"""By their names in the file: what a person writes, and the way from a row to its roadmap."""
+"""By their names in the file: what a person writes, and the way from a row to its roadmap.
+
+Not a file of connections that waits for its owner's choice: it goes within the hour, and those in
+it are not the owner's before they are chosen.
+"""
 LEFT_OUT = {"key", "html", "roadmap", "by", "user"}
 """Columns that tell a person nothing: made by forms, made from others, or the person themselves."""
 

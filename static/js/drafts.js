@@ -3,7 +3,7 @@
 // What is half typed into a form with `data-draft` stays in this browser until it is saved. The name
 // of the draft has the person in it, so nobody else at this browser meets it; signing out clears it.
 // Each tab keeps its own, so that two of them take nothing from each other; one that has none yet
-// shows what others left. With the text of a note that is edited goes the revision it started from:
+// shows what others left. With texts that are edited goes the revision they started from:
 // saved later, it meets what was saved meanwhile, and both texts are shown.
 
 const tab = (() => {
@@ -13,6 +13,8 @@ const tab = (() => {
   } catch { return "only"; }
 })();
 
+const TYPED = "textarea, input[type=text]";
+
 const drafts = {
   // By form: the drafts, by tab, that it stands for; those it stood for when it was sent; and the
   // revision that it came with.
@@ -20,9 +22,12 @@ const drafts = {
   sent: new WeakMap(),
   came: new WeakMap(),
 
-  area: (form) => form.querySelector("textarea"),
+  fields: (form) => [...form.querySelectorAll(TYPED)],
   isFresh: (form) => "draftFresh" in form.dataset,
-  joined: (kept) => Object.values(kept).map(({ text }) => text).join("\n\n"),
+  joined(kept, { name, tagName }) {
+    const texts = Object.values(kept).map((draft) => draft.texts[name]).filter(Boolean);
+    return texts.join(tagName === "TEXTAREA" ? "\n\n" : " ");
+  },
 
   // A browser may forbid to keep anything: then nothing is kept, and nothing says so.
   all(form) {
@@ -36,7 +41,8 @@ const drafts = {
   },
   // All but these, unless they were written on since.
   without(form, these = {}) {
-    return Object.fromEntries(Object.entries(this.all(form)).filter(([key, { text }]) => these[key]?.text !== text));
+    const isLeft = ([key, { texts }]) => JSON.stringify(these[key]?.texts) !== JSON.stringify(texts);
+    return Object.fromEntries(Object.entries(this.all(form)).filter(isLeft));
   },
   say(form) {
     const all = this.all(form);
@@ -45,21 +51,23 @@ const drafts = {
 
   meet(form, { isNew }) {
     if (this.shown.has(form)) return;
-    const all = this.all(form), area = this.area(form), { revision } = form.elements;
+    const all = this.all(form), fields = this.fields(form), { revision } = form.elements;
     const kept = all[tab] ? { [tab]: all[tab] } : isNew ? all : {};
     this.came.set(form, revision?.value);
     this.shown.set(form, kept);
-    if (this.isFresh(form) && area.value === area.defaultValue && Object.keys(kept).length) {
-      area.value = this.joined(kept);
-      if (revision) revision.value = Math.min(...Object.values(kept).map((draft) => draft.revision));
+    const isUntouched = this.isFresh(form) && fields.every(({ value, defaultValue }) => value === defaultValue);
+    if (isUntouched && Object.keys(kept).length) {
+      for (const field of fields) field.value = this.joined(kept, field) || field.value;
+      if (revision?.value) revision.value = Math.min(...Object.values(kept).map((draft) => draft.revision));
     }
     this.say(form);
   },
   typed(form) {
-    const { value, defaultValue } = this.area(form);
+    const fields = this.fields(form);
     const others = this.without(form, this.shown.get(form));
-    const isStored = !value || (this.isFresh(form) && value === defaultValue);
-    const own = isStored ? {} : { [tab]: { text: value, revision: form.elements.revision?.value } };
+    const isStored = fields.every(({ value, defaultValue }) => !value || (this.isFresh(form) && value === defaultValue));
+    const texts = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+    const own = isStored ? {} : { [tab]: { texts, revision: form.elements.revision?.value } };
     this.keep(form, { ...others, ...own });
     this.shown.set(form, own);
     this.say(form);
@@ -69,13 +77,13 @@ const drafts = {
     this.keep(form, this.without(form, this.sent.get(form)));
   },
   drop(form) {
-    const area = this.area(form), { revision } = form.elements;
+    const fields = this.fields(form), { revision } = form.elements;
     this.keep(form, this.without(form, this.shown.get(form)));
     this.shown.set(form, {});
-    area.value = area.defaultValue;
-    if (revision) revision.value = this.came.get(form);
+    for (const field of fields) field.value = field.defaultValue;
+    if (revision?.value) revision.value = this.came.get(form);
     this.say(form);
-    area.focus();
+    fields[0].focus();
   },
   each(action) {
     for (const form of document.querySelectorAll("form[data-draft]")) action(form);
@@ -87,7 +95,7 @@ document.addEventListener("htmx:afterSwap", () => drafts.each((form) => drafts.m
 window.addEventListener("storage", () => drafts.each((form) => drafts.say(form)));
 document.addEventListener("input", ({ target }) => {
   const form = target.closest("form[data-draft]");
-  if (form && target === drafts.area(form)) drafts.typed(form);
+  if (form && target.matches(TYPED)) drafts.typed(form);
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-draft-drop]");

@@ -90,6 +90,27 @@ def test_admin_reorders_by_number_and_by_drag(admin_page) -> None:
     assert [number.input_value() for number in numbers.all()] == ["1", "2", "3", "4", "5"]
 
 
+def test_admin_in_two_windows_overwrites_nothing_unseen(admin_page) -> None:
+    line = MilestoneTemplate.objects.filter(slug="learn-msl-role")
+    line.update(why="First.\nSecond.")
+    other = admin_page.context.new_page()
+    for window in (admin_page, other):
+        window.goto(address(line.get()))
+    other.get_by_label("Title:").fill("Say what an MSL does")
+    save(other)
+
+    admin_page.get_by_label("Summary:").fill("In two minutes.")
+    admin_page.get_by_role("button", name="Save and continue editing").first.click()
+    refused = admin_page.locator(".errorlist.nonfield")
+    expect(refused).to_contain_text("you did in another window: Title. That is filled in")
+    expect(admin_page.get_by_label("Title:")).to_have_value("Say what an MSL does")
+    expect(admin_page.get_by_label("Summary:")).to_have_value("In two minutes.")
+    save(admin_page)
+    row = line.get()
+    assert (row.title, row.summary) == ("Say what an MSL does", "In two minutes.")
+    assert row.why == "First.\nSecond."
+
+
 def test_admin_edits_words_and_publishes_them(admin_page, admin) -> None:
     admin_page.goto("/admin/")
     admin_page.get_by_role("link", name="Stages", exact=True).first.click()

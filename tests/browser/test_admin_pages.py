@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import MilestoneTemplate, Report, RoadmapTemplate, Stage
-from roadmap.desk import files
+from roadmap.desk import export
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_answers_to_forms_are_accessible(
     found["rows in use"] = look()
 
     # A file: refused, and tried
-    content = files.as_json(files.working_copy(template))
+    content = export.as_json(export.working_copy(template))
     for name, text in (("bad", "{"), ("good", content.replace("Look at job ads", "Read <b>ads"))):
         path = tmp_path / f"{name}.json"
         path.write_text(text)

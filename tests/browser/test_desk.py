@@ -116,7 +116,7 @@ def test_admin_walks_the_desk_and_users_lose_nothing(
     expect(reworded).to_contain_text("Offered to 1 roadmap, as today. Touched on 1, ticked on 1.")
     expect(reworded.locator("ins")).to_contain_text("Say")
     new = changes.filter(has_text="Ask a nurse who became an MSL")
-    expect(new).to_contain_text("Roadmaps it is offered to: 0 today, 1 after publishing.")
+    expect(new).to_contain_text("It will be offered to 1 roadmap.")
     publish(admin_page, 2, "Plainer words")
 
     user_page = new_context().new_page()
@@ -161,6 +161,7 @@ def addresses(catalogue) -> list[str]:
         "editions/1/",
         "editions/difference/?from=1&to=2",
         "editions/1/restore/",
+        "editions/1/take-over/",
     )
     return ["/admin/desk/", *(f"/admin/desk/{catalogue.pk}/{page}" for page in pages)]
 

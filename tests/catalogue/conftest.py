@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadmap.catalogue import loading, publishing
+from roadmap.catalogue import application_stages, loading, publishing
 from roadmap.catalogue.models import Edition, RoadmapTemplate
 from tests.catalogue.factories import small_catalogue, write
 
@@ -10,6 +10,7 @@ from tests.catalogue.factories import small_catalogue, write
 @pytest.fixture
 def edition(db) -> Edition:
     """The first edition of the built-in catalogue."""
+    application_stages.load()
     loading.load(loading.read(loading.BUILT_IN))
     return publishing.publish(roadmap_template=RoadmapTemplate.objects.get(), by=None)
 
@@ -17,6 +18,7 @@ def edition(db) -> Edition:
 @pytest.fixture
 def working_copy(db, tmp_path) -> RoadmapTemplate:
     """The small catalogue, loaded and not published."""
+    application_stages.load()
     loading.load(loading.read(write(tmp_path, small_catalogue())))
     return RoadmapTemplate.objects.get()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -21,6 +22,7 @@ from roadmap.catalogue.models import (
 )
 
 CATALOGUE = (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -55,6 +57,7 @@ def publish(client: Client, address: str, **typed: str) -> Any:
 def text_of(response: Any) -> str:
     """What a page says, without marks and twice the same space."""
     html = response.content.decode().partition('id="content-main"')[2]
+    html = re.sub(r"</?bdi>", "", html)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -47,6 +48,7 @@ def opened(client: Client, row) -> dict:
         (Specialty, "name", "what_msls_do"),
         (Skill, "name", "prompt"),
         (Association, "name", "gives"),
+        (ApplicationStage, "name", "order"),
     ],
 )
 def test_edit_of_a_colleague_is_not_overwritten_unseen(

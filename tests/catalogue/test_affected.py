@@ -14,6 +14,7 @@ from roadmap.catalogue.models import MilestoneTemplate, RoadmapTemplate
 from roadmap.desk.affected import FEW_LINES, Affected, Reach, affected
 from roadmap.journey.models import Milestone, Roadmap
 from roadmap.journey.own.milestones import add_own_milestone
+from tests.cases import cases
 from tests.catalogue.factories import add_lines, line, other_template, stage
 from tests.journey.factories import (
     make_background,
@@ -139,7 +140,7 @@ def test_roadmaps_on_another_path_are_not_counted(published, people) -> None:
     assert reach(count(published))["read"].before == 15
 
 
-@pytest.mark.parametrize("condition", MilestoneTemplate.DegreeCondition.values)
+@cases("condition", MilestoneTemplate.DegreeCondition.values)
 @pytest.mark.parametrize("backgrounds", [(), ("nurse",)])
 @pytest.mark.parametrize("specialties", [(), ("oncology",)])
 def test_counts_are_those_of_asking_for_each_roadmap(

@@ -32,7 +32,10 @@ def test_list_says_when_who_and_why_the_newest_first(
     table = text.partition("Look and take back")[2].partition("Compare two")[0]
     rows = [row.split(f"Read edition {number}")[0] for number, row in enumerate([table], start=1)]
     assert table.strip().startswith("3 current ")
-    assert f"{admin_user} Clearer New words Read edition 2 What edition 2 changed" in table
+    assert (
+        f"{admin_user} Note to colleagues: Clearer Message to users: New words "
+        "Read edition 2 What edition 2 changed"
+    ) in table
     assert table.index("One more") < table.index("Clearer") < table.index("the site")
     assert "Publish edition 3 again" not in table
     assert "Publish edition 1 again…" in table
@@ -74,7 +77,7 @@ def test_fifty_editions_are_on_one_page(admin_client, published) -> None:
 
 def test_edition_is_readable_with_its_own_words(admin_client, admin_user, published, three) -> None:
     text = text_of(admin_client.get(desk("edition", published, 2)))
-    assert f"by {admin_user} ." in text
+    assert f"by {admin_user}." in text
     assert "Note to colleagues: Clearer Message to users: New words" in text
     assert "1. learn Read a book write 2. apply send wait" in text
     assert "Users read it now." not in text
@@ -172,6 +175,23 @@ def test_preview_of_an_earlier_edition_shows_it_beside_today(
 def test_preview_before_the_first_edition(admin_client, working_copy) -> None:
     found = columns(preview(admin_client, working_copy))
     assert found == [[], [(slug, "new") for slug in ("read", "write", "send", "wait")]]
+
+
+def test_preview_marks_what_moved_and_has_the_same_stage_in_the_same_place(
+    admin_client, published
+) -> None:
+    MilestoneTemplate.objects.filter(slug="write").update(stage=stage("apply"), title="Write it")
+    first = published.stages.create(slug="first", title="First", order=0)
+    first.milestone_templates.create(slug="begin", title="Begin")
+    response = preview(admin_client, published)
+    today, to_come = columns(response)
+    assert today == [("read", ""), ("write", "reworded, moved"), ("send", ""), ("wait", "")]
+    assert ("write", "reworded, moved") in to_come
+    stages = [
+        [found and found.slug for found, _lines in column.stages]
+        for column in response.context["columns"]
+    ]
+    assert stages == [[None, "learn", "apply"], ["first", "learn", "apply"]]
 
 
 def test_preview_of_answers_that_there_are_none_of(admin_client, published) -> None:

@@ -13,11 +13,12 @@ from roadmap.catalogue.differences import (
     Difference,
     What,
     difference,
-    mark_words,
     personal_difference,
 )
 from roadmap.catalogue.editions import EditionContent, parse
+from tests.cases import cases
 from tests.catalogue.factories import line, stage
+from tests.catalogue.marks import in_signs
 
 STUDENT = Answers(
     background="student", doctorate=True, degree_held=False, specialty="oncology", timeline=False
@@ -51,14 +52,6 @@ def shown(found: Difference) -> dict[str, str]:
     """The fields of the only changed line, with what is new in +…+ and what is old in -…-."""
     (change,) = found.lines
     return {field.label: in_signs(field.pieces) for field in change.fields}
-
-
-def in_signs(pieces) -> str:
-    signs = {(True, False): "+", (False, True): "-", (False, False): ""}
-    return "".join(
-        f"{signs[piece.is_new, piece.is_old]}{piece.text}{signs[piece.is_new, piece.is_old]}"
-        for piece in pieces
-    )
 
 
 # Lines -------------------------------------------------------------------------------------------
@@ -122,7 +115,7 @@ def test_every_column_of_a_line_is_compared(content) -> None:
     assert set(content["milestones"][0]) - others == set(CHANGES)
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@cases("name", CHANGES)
 def test_change_of_a_column_is_named_with_its_words_marked(content, name) -> None:
     value, what, fields = CHANGES[name]
     found = between(content, edited(content, "read", **{name: value}))
@@ -135,6 +128,15 @@ def test_prerequisites_are_named_by_title(content) -> None:
     found = between(content, edited(content, "wait", prerequisites=[line("send").pk]))
     assert kinds(found) == {"wait": (What.PREREQUISITES,)}
     assert shown(found) == {"Best after": "+send+"}
+
+
+def test_lines_of_the_same_title_are_told_apart_by_their_slugs(content) -> None:
+    twins = edited(content, "wait", title="read")
+    ids = {milestone["slug"]: milestone["id"] for milestone in content["milestones"]}
+    found = between(twins, edited(twins, "write", prerequisites=[ids["wait"]]))
+    assert shown(found) == {"Best after": "read -(read)-+(wait)+"}
+    unknown = between(content, edited(content, "write", prerequisites=[999]))
+    assert shown(unknown) == {"Best after": "-read-+(a line that was never published)+"}
 
 
 def test_replacement_is_named_by_title(content) -> None:
@@ -272,22 +274,7 @@ def test_sources_and_timing_are_told_to_nobody(content) -> None:
     assert personal(content, after, STUDENT) == ([], [], [])
 
 
-# Words -------------------------------------------------------------------------------------------
-
-WORDS = st.lists(st.sampled_from(["read", "a", "book", "  ", "\n", "it.", "é"])).map(" ".join)
-
-
-@given(WORDS | st.text(), WORDS | st.text())
-def test_marked_words_are_both_texts_to_the_letter(before, after) -> None:
-    pieces = mark_words(before, after)
-    assert "".join(piece.text for piece in pieces if not piece.is_new) == before
-    assert "".join(piece.text for piece in pieces if not piece.is_old) == after
-    assert all(piece.text for piece in pieces)
-
-
-def test_words_changed_in_a_row_are_one_change() -> None:
-    pieces = mark_words("Read one book today.", "Read two papers today.")
-    assert in_signs(pieces) == "Read -one book-+two papers+ today."
+# Nothing different -------------------------------------------------------------------------------
 
 
 @given(st.data())

@@ -9,6 +9,7 @@ from roadmap.catalogue.forms.fields import LinesField, SourcesField, TextsBySlug
 from roadmap.catalogue.forms.line import MilestoneTemplateForm
 from roadmap.catalogue.models import Background, MilestoneTemplate, Specialty
 from roadmap.catalogue.validators import JSON_COLUMNS, list_of_sources, list_of_texts
+from tests.cases import cases
 from tests.catalogue.factories import line, other_template, stage
 
 TEXT = (
@@ -110,7 +111,7 @@ def test_form_that_changes_nothing_stores_nothing_new(published) -> None:
     assert list(MilestoneTemplate.objects.values()) == before
 
 
-@pytest.mark.parametrize(
+@cases(
     ("field", "text", "expected"),
     [
         ("how", "x" * 501, "“{x57}…” has 501 characters; at most 500 are allowed."),

@@ -19,6 +19,14 @@ def template(db, tmp_path) -> RoadmapTemplate:
 
 
 @pytest.fixture
+def built_in(db) -> RoadmapTemplate:
+    """The catalogue that comes with the site, loaded and published once."""
+    loading.load(loading.read(loading.BUILT_IN))
+    publishing.publish(roadmap_template=RoadmapTemplate.objects.get(), by=None)
+    return RoadmapTemplate.objects.get()
+
+
+@pytest.fixture
 def desk(admin) -> Client:
     """A browser in which an admin is signed in."""
     client = Client()

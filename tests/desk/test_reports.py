@@ -41,7 +41,7 @@ def test_report_is_shown_with_line_edition_and_day(template, desk):
     page = desk.get(PAGE).content.decode()
     assert f'id="report-{report.pk}"' in page
     assert f'href="/admin/roadmap/milestonetemplate/{line("read").pk}/change/"' in page
-    assert "By a user, 20 Oct 2026, noon, reading edition 1" in " ".join(page.split())
+    assert "Sent 20 Oct 2026, noon, about edition 1" in " ".join(page.split())
     assert "The link<br>&lt;script&gt;is&lt;/script&gt; dead." in page
 
 
@@ -122,7 +122,7 @@ def test_looking_writes_nothing(template, desk):
 
 
 def test_page_without_reports_says_so(template, desk):
-    assert "No user has reported anything." in desk.get(PAGE).content.decode()
+    assert "Nothing was reported." in desk.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 60])

@@ -38,13 +38,25 @@ def started(alice) -> User:
     return alice
 
 
-@pytest.mark.parametrize("name", ["roadmap:roadmap", "roadmap:progress"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "roadmap:roadmap",
+        "roadmap:progress",
+        "connections:connections",
+        "skills:skills",
+        "applications:board",
+    ],
+)
 def test_the_navigation_says_where_one_is(client, started, name):
     client.force_login(started)
     current = navigation_of(client, name)
     assert list(current) == [
         "/roadmap/",
         "/roadmap/progress/",
+        "/connections/",
+        "/skills/",
+        "/applications/",
     ]
     assert {href: value for href, value in current.items() if value} == {reverse(name): "page"}
 

@@ -21,6 +21,7 @@ from roadmap.journey.models import (
     Roadmap,
     SubStep,
 )
+from tests.cases import cases
 from tests.journey.factories import (
     change,
     hang,
@@ -71,7 +72,7 @@ def _a_row_of_each(learner, lines):
 
 
 @pytest.mark.usefixtures("_a_row_of_each")
-@pytest.mark.parametrize(
+@cases(
     ("model", "columns", "constraint"),
     [
         (Milestone, {"state": "closed", "done_on": None}, "milestone_state_valid"),
@@ -153,14 +154,13 @@ def _a_row_of_each(learner, lines):
         (User, {"email": "Learner@example.org"}, "user_email_is_lower_case"),
         (User, {"email": "LÉA@example.org"}, "user_email_is_lower_case"),
     ],
-    ids=lambda value: None if isinstance(value, dict) else getattr(value, "__name__", value),
 )
 def test_a_row_that_cannot_be_true_is_refused(model, columns, constraint):
     assert refused(update(model, **columns), constraint)
 
 
 @pytest.mark.usefixtures("_a_row_of_each")
-@pytest.mark.parametrize(
+@cases(
     ("model", "columns"),
     [
         (Milestone, {"state": "skipped", "done_on": None, "reason": "No."}),
@@ -240,7 +240,7 @@ def test_an_anchor_on_which_something_hangs_cannot_be_deleted(learner, lines):
 
 
 @pytest.mark.usefixtures("_a_row_of_each")
-@pytest.mark.parametrize(
+@cases(
     ("model", "columns"),
     [
         (Evidence, {"url": "https://" + "x" * 1_993}),

@@ -445,18 +445,17 @@ def test_changed_answers_cost(journey):
     assert len(found) == 16
 
 
-@pytest.mark.parametrize(
-    "states",
-    [
-        ["open"],
-        ["doing"],
-        ["done"],
-        ["skipped"],
-        ["done", "open", "doing", "done", "open", "skipped"],
-    ],
-    ids=["touched", "begun", "done", "set aside", "on the way"],
-)
-def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
+MIXTURES = {
+    "begun": ["doing"],
+    "touched": ["open"],
+    "done": ["done"],
+    "set aside": ["skipped"],
+    "on the way": ["done", "open", "doing", "done", "open", "skipped"],
+}
+"""The states of all entries, by turns."""
+
+
+def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, subtests):
     call_command("load_catalogue", verbosity=0)
     call_command("publish_catalogue", verbosity=0)
     user = make_user()
@@ -464,17 +463,17 @@ def test_the_roadmap_of_the_built_in_catalogue_is_a_small_page(db, states):
     roadmap = make_roadmap(user, background=background, degree=degree)
     client = client_of(user)
     refs = Page(client.get("/roadmap/")).entries
-    for ref, state in zip(refs, itertools.cycle(states), strict=False):
-        line = MilestoneTemplate(pk=int(ref[1:]))
-        set_state(user, line, "doing")
-        set_state(user, line, state)
-    assert roadmap.milestones.count() == len(refs) > 35
-    html = client.get("/roadmap/").content
-    assert len(html) <= 60_000
-    assert len(gzip.compress(html)) <= 10_000
-    sizes = []
-    for ref in refs:
-        for state in ("done", "open"):
-            answer = client.post(f"/roadmap/{ref}/state/", {"state": state}, headers=HTMX)
-            sizes.append(len(gzip.compress(answer.content)))
-    assert statistics.median(sizes) <= 2_000
+    for turn, (name, states) in enumerate(MIXTURES.items()):
+        for ref, state in zip(refs, itertools.cycle(states), strict=False):
+            set_state(user, MilestoneTemplate(pk=int(ref[1:])), state)
+        assert roadmap.milestones.count() == len(refs) > 35
+        with subtests.test(name):
+            html = client.get("/roadmap/").content
+            assert len(html) <= 60_000
+            assert len(gzip.compress(html)) <= 10_000
+            sizes = []
+            for ref in refs[turn :: len(MIXTURES)]:
+                for state in ("done", "open"):
+                    answer = client.post(f"/roadmap/{ref}/state/", {"state": state}, headers=HTMX)
+                    sizes.append(len(gzip.compress(answer.content)))
+            assert statistics.median(sizes) <= 2_000

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from roadmap.journey.models import Event, Milestone, Note, NoteVersion
+from tests.cases import cases
 from tests.journey.factories import (
     client_of,
     journey_of,
@@ -57,7 +58,7 @@ def client(learner):
     return client_of(learner)
 
 
-@pytest.mark.parametrize("text", NO_DATES)
+@cases("text", NO_DATES)
 def test_what_is_no_date_is_none_of_a_plan_a_pause_or_an_anchor(client, learner, lines, text):
     before = journey_of(learner)
     key = uuid.UUID(int=7)
@@ -226,7 +227,7 @@ def test_a_note_in_which_nothing_can_be_seen_is_refused(client, learner, url):
     assert journey_of(learner) == before
 
 
-@pytest.mark.parametrize("character", ["0", "م", "漢", "🐙"])
+@cases("character", ["0", "م", "漢", "🐙"])
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_a_note_that_is_far_too_long_is_refused_and_stays_in_the_form(
     client, learner, url, headers, character
@@ -272,7 +273,7 @@ ODD_TEXTS = {
 }
 
 
-@pytest.mark.parametrize("name", ODD_TEXTS)
+@cases("name", ODD_TEXTS)
 def test_odd_text_is_stored_as_it_was_typed(client, lines, url, name):
     body = ODD_TEXTS[name]
     assert add(client, url, body).status_code == 302

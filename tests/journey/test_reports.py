@@ -6,6 +6,7 @@ import pytest
 
 from roadmap.catalogue.models import REPORT_LENGTH, Report
 from roadmap.journey import reports
+from tests.cases import cases
 from tests.concurrency import at_once
 from tests.journey.factories import change, client_of, journey_of, publish, whole_database
 from tests.journey.pages import Page
@@ -56,9 +57,7 @@ def test_the_form_says_who_reads_it(client, lines):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-@pytest.mark.parametrize(
-    "text", ["", "   ", "\u200b", "x" * (REPORT_LENGTH + 1)], ids=["none", "blank", "zero", "long"]
-)
+@cases("text", ["", "   ", "\u200b", "x" * (REPORT_LENGTH + 1)])
 def test_what_cannot_be_sent_is_said_beside_the_field_and_kept(client, lines, text, headers):
     before = whole_database()
     page = Page(send(client, lines[0], text, headers=headers))

@@ -213,10 +213,10 @@ def test_pages_that_only_show_refuse_a_post(learner, lines):
 # Who ---------------------------------------------------------------------------------------------
 
 
-def test_who_is_not_signed_in_writes_nothing(learner, writes, case):
+def test_who_is_not_signed_in_writes_nothing(learner, writes, one_case):
     before = journey_of(learner)
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             assert write.send(Client()).status_code == 403
             assert write.send(Client(), headers=HTMX).status_code == 401
             assert journey_of(learner) == before
@@ -244,10 +244,10 @@ OWNED = {
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, case, headers):
+def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, one_case, headers):
     before = journey_of(learner)
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             response = write.send(client_of(stranger), headers=headers)
             assert journey_of(learner) == before
             if write.address in OWNED | NAME_A_ROW:
@@ -255,7 +255,7 @@ def test_a_stranger_changes_nothing_of_the_owners(learner, stranger, writes, cas
                 assert journey_of(stranger)["events"][1:] == []
 
 
-def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, writes, case):
+def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, writes, one_case):
     client = client_of(stranger)
     for name in (
         "edit a note",
@@ -267,7 +267,7 @@ def test_what_is_somebody_elses_answers_like_what_never_was(learner, stranger, w
         "change an anchor",
         "remove an anchor",
     ):
-        with case(name):
+        with one_case(name):
             known = writes[name]
             never = known.url.replace(f"/{known.url.split('/')[-2]}/", "/987654/")
             if name.startswith("remove"):
@@ -298,13 +298,13 @@ def test_a_note_is_not_found_below_another_line(learner, lines):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_who_has_no_roadmap_writes_nothing(learner, writes, case, headers):
+def test_who_has_no_roadmap_writes_nothing(learner, writes, one_case, headers):
     client = client_of(make_user())
     before = whole_database()
     for name, write in writes.items():
         if name == "change answers":
             continue  # that is how one gets a roadmap
-        with case(name):
+        with one_case(name):
             response = write.send(client, headers=headers)
             assert whole_database() == before
             if name == "mark as done already":
@@ -346,12 +346,12 @@ EXTRA = {
 }
 
 
-def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, case):
+def test_fields_that_no_form_has_are_left_alone(learner, stranger, writes, one_case):
     """Nobody becomes staff, or writes into another person's journey, by fields of their own."""
     extra = EXTRA | {"user": stranger.pk, "roadmap": stranger.roadmap.pk, "by": stranger.pk}
     before = journey_of(stranger), learner.roadmap.started_on
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             response = client_of(learner).post(write.url, extra | write.data)
             assert response.status_code == 302
             learner.refresh_from_db()
@@ -381,22 +381,22 @@ WITH_FIELDS = [name for name in WRITES if name not in MAY_BE_EMPTY]
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "image/png"])
-def test_a_body_that_is_no_form_changes_nothing(learner, writes, case, content_type):
+def test_a_body_that_is_no_form_changes_nothing(learner, writes, one_case, content_type):
     client = client_of(learner)
     before = journey_of(learner)
     for name in WITH_FIELDS:
-        with case(name):
+        with one_case(name):
             body = json.dumps(writes[name].data)
             response = client.post(writes[name].url, body, content_type=content_type)
             assert response.status_code in (400, 415, 422)
             assert journey_of(learner) == before
 
 
-def test_an_empty_body_changes_nothing(learner, writes, case):
+def test_an_empty_body_changes_nothing(learner, writes, one_case):
     client = client_of(learner)
     before = journey_of(learner)
     for name in WITH_FIELDS:
-        with case(name):
+        with one_case(name):
             assert client.post(writes[name].url).status_code in (400, 422)
             assert journey_of(learner) == before
 

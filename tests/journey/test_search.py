@@ -4,6 +4,7 @@ import pytest
 
 from roadmap.journey.own import milestones
 from roadmap.journey.parts import evidence, notes, sub_steps
+from tests.cases import cases
 from tests.journey.factories import (
     change,
     client_of,
@@ -89,7 +90,7 @@ def test_ones_own_words_and_the_programmes_are_both_found(client, learner, lines
     assert (ref, "The programme’s title") in found(search(client, lines[0].title))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("stored", "q"),
     [
         ("An Élan of her own", "éLAN"),

@@ -10,6 +10,7 @@ from roadmap.catalogue.models import Edition
 from roadmap.errors import NotFound
 from roadmap.journey import services
 from roadmap.journey.models import Event, Milestone
+from tests.cases import cases
 from tests.journey.factories import (
     change,
     events_of,
@@ -50,7 +51,7 @@ def _noon_of_the_day():
         yield
 
 
-@pytest.mark.parametrize(("before", "after"), list(itertools.product(STATES, STATES)))
+@cases(("before", "after"), list(itertools.product(STATES, STATES)))
 def test_every_change_of_state_stores_exactly_what_was_asked_for(learner, lines, before, after):
     set_to(learner, lines[0], "doing")
     set_to(learner, lines[0], before)

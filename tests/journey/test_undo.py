@@ -12,6 +12,7 @@ from roadmap.journey.models import Event, Milestone, Note
 from roadmap.journey.parts import notes
 from roadmap.journey.starting.answers import save_answers
 from roadmap.journey.undo import ChangedSince, can_be_undone, undo_event
+from tests.cases import cases
 from tests.journey.factories import (
     events_of,
     journey_of,
@@ -53,7 +54,7 @@ def set_date(user, line, day) -> Event | None:
     return services.set_target_date(user=user, ref=f"t{line.pk}", target_date=day).event
 
 
-@pytest.mark.parametrize(("before", "after"), CHANGES)
+@cases(("before", "after"), CHANGES)
 def test_every_change_of_state_can_be_undone(learner, lines, before, after):
     set_to(learner, lines[0], "done" if before == "open" else "open")
     set_to(learner, lines[0], before)

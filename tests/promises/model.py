@@ -20,7 +20,7 @@ from roadmap.catalogue import loading, publishing
 from roadmap.catalogue.loading import CatalogueError
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
 from roadmap.catalogue.publishing import NothingChanged
-from roadmap.desk import files
+from roadmap.desk import export, imports
 from roadmap.errors import NotFound
 from roadmap.journey import refs, services
 from roadmap.journey.models import Milestone, Note, NoteVersion, Roadmap
@@ -235,11 +235,11 @@ class Path:
     def take_out(self, place: int | None) -> File:
         """The working copy as a file, or (given a place) one of the editions."""
         if place is None:
-            content, words = files.working_copy(self.row), self.draft
+            content, words = export.working_copy(self.row), self.draft
         else:
             number = place % self.number + 1
             edition = self.row.editions.get(number=number)
-            content, words = files.edition_content(edition), self.editions[number - 1]
+            content, words = export.edition_content(edition), self.editions[number - 1]
         titles = {row["slug"]: row["title"] for row in content["milestones"]}
         assert titles == {slug: words[pk].title for slug, pk in self._ids(titles).items()}
         return File(self, content)
@@ -279,11 +279,11 @@ class Path:
         if by is None:
             loading.load(loading.check(content))
             return
-        data = files.as_json(content).encode()
-        file = files.read(data, name="a.json", roadmap_template=self.row)
-        token = files.try_out(self.row, file, {}, by).token
-        file, was = files.open_token(token, self.row)
-        files.import_file(roadmap_template=self.row, file=file, working_copy_was=was, by=by)
+        data = export.as_json(content).encode()
+        file = imports.read(data, name="a.json", roadmap_template=self.row)
+        token = imports.try_out(self.row, file, {}, by).token
+        carried = imports.open_token(token, self.row)
+        imports.import_file(roadmap_template=self.row, carried=carried, by=by)
 
     def _said(self, rows: list[dict[str, Any]], *, file_has_new_line: bool) -> Words:
         """What the lines of a file say once it is loaded."""

@@ -17,14 +17,19 @@ from tests.journey.factories import (
 )
 from tests.journey.writes import HTMX, WITHOUT_HISTORY, all_writes
 from tests.promises.browser import Browser
+from tests.skills import writes as skills_wing
+from tests.skills.conftest import skills
+from tests.skills.factories import wing_of
+
+__all__ = ["skills"]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_sent_twice_has_the_effect_of_once(learner, lines, case, headers):
+def test_sent_twice_has_the_effect_of_once(learner, lines, one_case, headers):
     writes = all_writes(learner, lines)
     before = journey_of(learner)
     for name, write in writes.items():
-        with case(name):
+        with one_case(name):
             client = client_of(learner)
             first = write.send(client, headers=headers)
             stored = journey_of(learner)
@@ -32,6 +37,20 @@ def test_sent_twice_has_the_effect_of_once(learner, lines, case, headers):
             second = write.send(client, headers=headers)
             assert journey_of(learner) == stored
             assert {first.status_code, second.status_code} <= {200, 302}
+
+
+@pytest.mark.parametrize("name", skills_wing.WRITES)
+def test_in_the_skills_wing_sent_twice_has_the_effect_of_once(learner, skills, lines, name):
+    writes = skills_wing.all_writes(learner, skills, lines)
+    assert list(writes) == skills_wing.WRITES
+    client = client_of(learner)
+    before = wing_of(learner)
+    first = writes[name].send(client)
+    stored = wing_of(learner)
+    assert stored != before
+    second = writes[name].send(client)
+    assert wing_of(learner) == stored
+    assert (first.status_code, second.status_code) == (302, 302)
 
 
 def test_a_tick_on_a_page_opened_before_it_was_ticked_elsewhere_stays_a_tick(learner, lines):

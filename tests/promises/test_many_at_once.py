@@ -16,8 +16,8 @@ from accounts.models import User
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate
 from roadmap.catalogue.publishing import ChangedMeanwhile, NothingChanged
-from roadmap.desk import files
-from roadmap.desk.files import WorkingCopyChanged
+from roadmap.desk import export, imports
+from roadmap.desk.imports import WorkingCopyChanged
 from roadmap.journey import refs, services
 from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.own import milestones, placing
@@ -152,14 +152,14 @@ class Admin:
     def take_in(self, row: RoadmapTemplate) -> None:
         """A file of an edition, or of the working copy, that was edited by hand."""
         edition = self.chance.choice([None, *row.editions.all()])
-        content = files.edition_content(edition) if edition else files.working_copy(row)
+        content = export.edition_content(edition) if edition else export.working_copy(row)
         content["milestones"][0]["title"] = f"Said in a file {self.chance.random()}"
-        data = files.as_json(content).encode()
-        file = files.read(data, name="a.json", roadmap_template=row)
-        token = files.try_out(row, file, {}, self.user).token
+        data = export.as_json(content).encode()
+        file = imports.read(data, name="a.json", roadmap_template=row)
+        token = imports.try_out(row, file, {}, self.user).token
         with suppress(WorkingCopyChanged):
-            file, was = files.open_token(token, row)
-            files.import_file(roadmap_template=row, file=file, working_copy_was=was, by=self.user)
+            carried = imports.open_token(token, row)
+            imports.import_file(roadmap_template=row, carried=carried, by=self.user)
 
 
 def test_all_that_was_said_to_be_saved_is_stored_whatever_admins_do_meanwhile():

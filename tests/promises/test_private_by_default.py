@@ -8,7 +8,6 @@ from django.contrib import admin as admin_site
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from roadmap.journey import models
 from roadmap.journey.models import Note
 from tests.journey.factories import (
     client_of,
@@ -21,7 +20,8 @@ from tests.journey.factories import (
 from tests.journey.writes import HTMX, all_writes
 
 SECRET = "zanzibar"
-JOURNEY = [model for model in apps.get_models() if model.__module__ == models.__name__]
+WINGS = ("roadmap.journey.", "roadmap.connections.", "roadmap.applications.")
+JOURNEY = [model for model in apps.get_models() if model.__module__.startswith(WINGS)]
 
 
 @pytest.fixture
@@ -34,15 +34,24 @@ def secrets(learner, lines) -> Note:
 def test_no_page_of_the_admin_is_about_what_people_wrote():
     assert {model.__name__ for model in JOURNEY} == {
         "Anchor",
+        "Application",
+        "Connection",
+        "ConnectionImport",
+        "ConnectionUpload",
+        "ConversationStep",
         "Credential",
         "Event",
         "Evidence",
+        "ImportChange",
         "Milestone",
+        "Move",
         "Note",
         "NoteVersion",
         "Pause",
         "Roadmap",
+        "SentDocument",
         "SubStep",
+        "Touch",
     }
     assert [model for model in JOURNEY if admin_site.site.is_registered(model)] == []
     assert [
@@ -51,6 +60,21 @@ def test_no_page_of_the_admin_is_about_what_people_wrote():
         for inline in registered.inlines
         if inline.model in JOURNEY
     ] == []
+
+
+def test_no_page_of_the_admin_is_about_stories_ratings_talks_or_briefs():
+    wing = [model for model in apps.get_models() if model.__module__.startswith("roadmap.skills.")]
+    assert {model.__name__ for model in wing} == {
+        "Brief",
+        "EarlierText",
+        "HardQuestion",
+        "Rating",
+        "Rehearsal",
+        "Story",
+        "StoryTag",
+        "Talk",
+    }
+    assert [model for model in wing if admin_site.site.is_registered(model)] == []
 
 
 def test_staff_read_no_note_on_any_page_of_the_admin(admin, learner, lines, secrets):

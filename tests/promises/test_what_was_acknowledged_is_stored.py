@@ -85,10 +85,10 @@ def fail() -> None:
     raise OperationalError("The database has gone away.")
 
 
-def test_a_write_whose_history_cannot_be_stored_is_not_stored_at_all(learner, lines, case):
+def test_a_write_whose_history_cannot_be_stored_is_not_stored_at_all(learner, lines, one_case):
     writes = all_writes(learner, lines)
     for name in writes.keys() - WITHOUT_HISTORY - {"undo"}:
-        with case(name):
+        with one_case(name):
             client = client_of(learner)
             client.raise_request_exception = False
             before = whole_database()

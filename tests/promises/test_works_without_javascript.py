@@ -182,6 +182,9 @@ def test_every_form_posts_to_an_address_of_its_own(learner, lines):
         "/roadmap/plan/anchors/",
         f"/roadmap/plan/anchors/{anchor.pk}/",
         f"/roadmap/plan/t{lines[0].pk}/",
+        "/skills/stories/add/",
+        "/skills/talks/add/",
+        "/skills/brief/edit/",
     ):
         page = browser.open(url)
         forms = list(page.root.iter("form"))

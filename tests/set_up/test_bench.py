@@ -2,14 +2,14 @@
 
 import pytest
 
-from bench import history, publishing, walks
+from bench import connections, history, publishing, walks
 from bench.__main__ import bench_names
 from tests.journey.factories import count_rows
 from tests.promises.machine import STEPS
 
 
 def test_every_bench_is_found() -> None:
-    assert bench_names() == ["history", "publishing", "walks"]
+    assert bench_names() == ["connections", "history", "publishing", "walks"]
     assert not [name for name in bench_names() if name.startswith("_")]
 
 
@@ -41,6 +41,17 @@ def test_pages_take_as_many_queries_after_five_years_as_with_no_history(monkeypa
         "history of one milestone": ["6", "6"],
         "progress": ["6", "6"],
     }
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_list_takes_as_many_queries_with_many_people_as_with_a_page(monkeypatch) -> None:
+    monkeypatch.setattr(history, "TIMES", 1)
+    figures = list(connections.main(["--rows", "60", "--people", "80"]))
+    assert figures[0] == "file: 60 people, 0.0 MB"
+    assert {"stored: 60", "left: 0"} < set(figures)
+    lists = [figure.rsplit("queries ")[1] for figure in figures if figure.startswith("list")]
+    assert lists == ["8 and 8"] * 4
 
 
 @pytest.mark.django_db

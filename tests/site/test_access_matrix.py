@@ -18,9 +18,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from roadmap.catalogue.models import Report
+from roadmap.catalogue.models import Report, Skill
 from roadmap.journey.models import Event
 from roadmap.journey.own import milestones
+from tests.applications.factories import applications_of, make_application, make_document
+from tests.cases import cases
+from tests.connections import factories as connections
+from tests.connections.files import make_file, make_row
 from tests.journey.factories import (
     journey_of,
     lines_of,
@@ -35,6 +39,7 @@ from tests.journey.factories import (
     tick,
 )
 from tests.people import make_person
+from tests.skills import factories as skills
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
@@ -145,6 +150,92 @@ TABLE = {
     "roadmap:tick_sub_step": named(SEND, ref="line", step_id="step"),
     "roadmap:remove_sub_step": named(SEND, ref="line", step_id="step"),
     "roadmap:restore_sub_step": named(SEND, ref="line", step_id="step"),
+    # Connections
+    "connections:connections": own(READ),
+    "connections:add": own(BOTH),
+    "connections:removed": own(READ),
+    "connections:export": own(READ),
+    "connections:import": own(BOTH),
+    "connections:choose": own(BOTH),
+    "connections:choose_group": own(SEND),
+    "connections:finish_import": own(SEND),
+    "connections:leave_import": own(SEND),
+    "connections:undo_import": named(SEND, import_id="import"),
+    "connections:person": named(READ, connection_id="person"),
+    "connections:edit_person": named(BOTH, connection_id="person"),
+    "connections:set_next_touch": named(SEND, connection_id="person"),
+    "connections:set_linked": named(SEND, connection_id="person"),
+    "connections:remove_person": named(SEND, connection_id="person"),
+    "connections:restore_person": named(SEND, connection_id="person"),
+    "connections:log_touch": named(BOTH, connection_id="person"),
+    "connections:edit_touch": named(BOTH, connection_id="person", touch_id="touch"),
+    "connections:remove_touch": named(SEND, connection_id="person", touch_id="touch"),
+    "connections:restore_touch": named(SEND, connection_id="person", touch_id="touch"),
+    "connections:set_kept": named(SEND, connection_id="person", touch_id="touch"),
+    "connections:set_step": named(SEND, connection_id="person"),
+    "connections:remove_step": named(SEND, connection_id="person", step_id="said"),
+    "connections:restore_step": named(SEND, connection_id="person", step_id="said"),
+    # Skills. A skill of the catalogue is everybody's.
+    "skills:skills": own(READ),
+    "skills:skill": own(READ, skill_id="skill"),
+    "skills:rate": own(SEND, skill_id="skill"),
+    "skills:edit_rating": named(BOTH, pk="rating"),
+    "skills:stories": own(READ),
+    "skills:add_story": own(BOTH),
+    "skills:count_words": own(SEND),
+    "skills:story": named(READ, pk="story"),
+    "skills:edit_story": named(BOTH, pk="story"),
+    "skills:set_on_brief": named(SEND, pk="story"),
+    "skills:talks": own(READ),
+    "skills:add_talk": own(BOTH),
+    "skills:talk": named(READ, pk="talk"),
+    "skills:edit_talk": named(BOTH, pk="talk"),
+    "skills:add_rehearsal": named(BOTH, pk="talk"),
+    "skills:add_question": named(SEND, pk="talk"),
+    "skills:edit_rehearsal": named(BOTH, pk="rehearsal"),
+    "skills:edit_question": named(BOTH, pk="question"),
+    "skills:brief": own(READ),
+    "skills:edit_brief": own(BOTH),
+    "skills:associations": own(READ),
+    "skills:removed": own(READ),
+    "skills:undo": named(SEND, pk="earlier"),
+    "skills:link": own(SEND, kind="stories"),
+    "skills:remove": named(SEND, kind="stories", pk="story"),
+    "skills:restore": named(SEND, kind="stories", pk="story"),
+    # Applications
+    "applications:board": own(READ),
+    "applications:list": own(READ),
+    "applications:removed": own(READ),
+    "applications:report": own(READ),
+    "applications:download_report": own(READ),
+    "applications:add": own(BOTH),
+    "applications:application": named(READ, application_id="application"),
+    "applications:edit": named(BOTH, application_id="application"),
+    "applications:set_next_action": named(SEND, application_id="application"),
+    "applications:remove": named(SEND, application_id="application"),
+    "applications:restore": named(SEND, application_id="application"),
+    "applications:move_card": named(SEND, application_id="application"),
+    "applications:move": named(SEND, application_id="application"),
+    "applications:edit_move": named(BOTH, application_id="application", move_id="move"),
+    "applications:remove_move": named(SEND, application_id="application", move_id="move"),
+    "applications:restore_move": named(SEND, application_id="application", move_id="move"),
+    "applications:add_document": named(SEND, application_id="application"),
+    "applications:edit_document": named(BOTH, application_id="application", document_id="document"),
+    "applications:remove_document": named(
+        SEND, application_id="application", document_id="document"
+    ),
+    "applications:restore_document": named(
+        SEND, application_id="application", document_id="document"
+    ),
+    "applications:choose_milestones": named(READ, application_id="application"),
+    "applications:link_milestone": named(SEND, application_id="application", ref="line"),
+    "applications:closed": named(READ, application_id="application"),
+    "applications:accepted": named(READ, application_id="application"),
+    "applications:set_learnt": named(SEND, application_id="application"),
+    "outlook:fit": named(READ, application_id="application"),
+    "outlook:make_milestone": named(SEND, application_id="application"),
+    "outlook:people": named(READ, application_id="application"),
+    "outlook:link_person": named(SEND, application_id="application", connection_id="person"),
 }
 SEE = {"change_roadmaptemplate"}
 CHECK = SEE | {"change_milestonetemplate"}
@@ -161,6 +252,7 @@ DESK = {
     "import": (SEND, SEE),
     "export": (READ, SEE),
     "export_edition": (READ, SEE),
+    "take_over": (READ, SEE),
     "freshness": (READ, SEE),
     "mark_checked": (SEND, CHECK),
     "reports": (READ, SEE),
@@ -239,7 +331,26 @@ def world(alice, bob) -> dict[str, object]:
     _, milestone = milestones.add_own_milestone(
         user=alice, key=uuid.uuid4(), stage_id=line.stage_id, title="Alice’s own"
     )
+    person = connections.make_connection(alice)
+    touch = connections.make_touch(person, promised="A paper", step="asked")
+    skill = Skill.objects.create(slug="presenting", name="Presenting")
+    story, talk = skills.make_story(alice, skill), skills.make_talk(alice)
+    application = make_application(alice, advertisement="PhD")
     return {
+        "person": person.pk,
+        "touch": touch.pk,
+        "said": touch.steps.get().pk,
+        "import": connections.import_all(alice, make_file(make_row())).pk,
+        "skill": skill.pk,
+        "rating": skills.make_rating(alice, skill).pk,
+        "story": story.pk,
+        "earlier": skills.edit(story, alice, title="Another title").pk,
+        "talk": talk.pk,
+        "rehearsal": skills.make_rehearsal(alice, talk).pk,
+        "question": skills.make_question(alice, talk).pk,
+        "application": application.pk,
+        "move": application.moves.get().pk,
+        "document": make_document(application).pk,
         "line": line.pk,
         "event": event.pk,
         "note": note.pk,
@@ -251,6 +362,16 @@ def world(alice, bob) -> dict[str, object]:
         "evidence": make_evidence(alice, line).pk,
         "step": make_step(alice, line).pk,
     }
+
+
+def all_of(user: User) -> tuple[dict, ...]:
+    """Every row of a person, by wing."""
+    return (
+        journey_of(user),
+        connections.wing_of(user),
+        skills.wing_of(user),
+        applications_of(user),
+    )
 
 
 def path_of(name: str, world: dict[str, object]) -> str:
@@ -273,7 +394,7 @@ def test_every_address_has_a_line_in_the_table():
     assert sorted(names(get_resolver())) == sorted(TABLE)
 
 
-def test_what_a_visitor_without_an_account_gets(world, case):
+def test_what_a_visitor_without_an_account_gets(world, one_case):
     for name, rule in TABLE.items():
         expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
         if rule.needs_login:
@@ -282,38 +403,38 @@ def test_what_a_visitor_without_an_account_gets(world, case):
             expected |= dict.fromkeys(rule.methods, ANSWERED)
         if name in MADE_UP:
             expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
-        with case(name):
+        with one_case(name):
             assert outcomes(path_of(name, world), None) == expected
 
 
-def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bob, case):
-    before = journey_of(alice)
+def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bob, one_case):
+    before = all_of(alice)
     for name, rule in TABLE.items():
         expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
         expected |= dict.fromkeys(rule.methods, NOT_FOUND if rule.stranger == 404 else ANSWERED)
         if name in MADE_UP:
             expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
-        with case(name):
+        with one_case(name):
             assert outcomes(path_of(name, world), bob) == expected
-            assert journey_of(alice) == before
+            assert all_of(alice) == before
 
 
-def test_a_milestone_of_ones_own_exists_for_nobody_else(world, alice, bob, case):
+def test_a_milestone_of_ones_own_exists_for_nobody_else(world, alice, bob, one_case):
     before = journey_of(alice)
     for name, rule in TABLE.items():
         if "ref" not in rule.kwargs:
             continue
         hers, nobodys = (path_of(name, world | {"line": ref}) for ref in (world["own"], "c999999"))
-        with case(name):
+        with one_case(name):
             assert outcomes(hers, bob) == outcomes(nobodys, bob)
             assert journey_of(alice) == before
 
 
-def test_the_owner_finds_what_is_named(world, alice, case):
+def test_the_owner_finds_what_is_named(world, alice, one_case):
     for name, rule in TABLE.items():
         if rule.stranger is None:
             continue
-        with case(name):
+        with one_case(name):
             found = outcomes(path_of(name, world), alice)
             answered = {method for method, what in found.items() if what == ANSWERED}
             assert answered == set(rule.methods)
@@ -324,7 +445,7 @@ def test_every_address_of_the_desk_has_a_line():
     assert sorted(names(desk)) == sorted(DESK)
 
 
-def test_the_desk_is_for_staff_with_every_permission_that_it_needs(case):
+def test_the_desk_is_for_staff_with_every_permission_that_it_needs(one_case):
     template = make_template()
     parts = {"pk": template.pk, "number": 1, "form": "json", "line_id": lines_of(template)[0].pk}
     parts["report_id"] = Report.objects.create(
@@ -340,7 +461,7 @@ def test_the_desk_is_for_staff_with_every_permission_that_it_needs(case):
         path = reverse(f"desk:{name}", kwargs={part: parts[part] for part in wanted})
         for count in range(len(needed) + 1):
             for granted in itertools.combinations(sorted(needed), count):
-                with case(f"{name} {granted}"):
+                with one_case(f"{name} {granted}"):
                     found = statuses(path, staff_with({*granted, *others}))
                     if count < len(needed):
                         refused = {method for method, status in found.items() if status == 403}
@@ -371,7 +492,7 @@ def statuses(path: str, person: User) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("person", [None, "alice"])
-@pytest.mark.parametrize("method", METHODS)
+@cases("method", METHODS)
 def test_nobody_but_staff_gets_into_the_admin(method, person, world, alice):
     client = Client()
     if person:

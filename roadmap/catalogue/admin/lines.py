@@ -91,6 +91,7 @@ class MilestoneTemplateAdmin(CatalogueAdmin):
     filter_horizontal = ("specialties",)
     list_display = ("title", "stage", "order", "core", "retired", "review_by", "audience")
     list_filter = (
+        "stage__roadmap_template",
         "stage",
         "core",
         "retired",

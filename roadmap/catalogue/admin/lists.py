@@ -12,6 +12,7 @@ from roadmap.catalogue.admin.base import CatalogueAdmin, last_number
 from roadmap.catalogue.forms.lists import SpecialtyForm
 from roadmap.catalogue.forms.rows import NumberForm, PermanentSlugForm
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -108,3 +109,19 @@ class AssociationAdmin(ListAdmin):
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
     search_fields = ("name", "slug")
+
+
+@admin.register(ApplicationStage)
+class ApplicationStageAdmin(ListAdmin):
+    """The stages that people move their applications through."""
+
+    fields = ("name", "slug", "meaning", "retired", "order")
+    prepopulated_fields = {"slug": ("name",)}
+    list_display = ("name", "slug", "meaning", "retired", "order")
+    search_fields = ("name", "slug")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ApplicationStage | None = None
+    ) -> tuple[str, ...]:
+        """What a stage means stays: people's applications stand where they do because of it."""
+        return ("meaning",) if obj else ()

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.catalogue.cycles import find_cycle
 from roadmap.catalogue.forms.fields import LinesField, SourcesField, TextsBySlugField
 from roadmap.catalogue.forms.rows import PermanentSlugForm
-from roadmap.catalogue.loading import find_cycle
 from roadmap.catalogue.models import Background, MilestoneTemplate, Stage
 from roadmap.catalogue.validators import JSON_COLUMNS
 
@@ -79,6 +79,8 @@ class MilestoneTemplateForm(PermanentSlugForm):
             ) % ", ".join(self._background_slugs())
         if self.instance.pk:
             self._offer_only_the_same_roadmap_template()
+        elif "stage" in self.fields:
+            self._name_each_stage()
 
     def slug_is_permanent(self) -> bool:
         """Whether the line was ever part of an edition."""
@@ -158,6 +160,15 @@ class MilestoneTemplateForm(PermanentSlugForm):
         ):
             if name in self.fields:
                 self.fields[name].queryset = choices
+
+    def _name_each_stage(self) -> None:
+        """Say to which roadmap template a stage belongs, where there are several."""
+        stages = list(Stage.objects.select_related("roadmap_template"))
+        if len({stage.roadmap_template_id for stage in stages}) > 1:
+            self.fields["stage"].choices = [
+                ("", "---------"),
+                *((stage.pk, f"{stage.roadmap_template}: {stage}") for stage in stages),
+            ]
 
     def _background_slugs(self) -> list[str]:
         if not hasattr(self, "_slugs"):

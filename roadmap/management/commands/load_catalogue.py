@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from roadmap.catalogue import loading
+from roadmap.catalogue import application_stages, loading
 
 
 class Command(BaseCommand):
@@ -26,7 +26,8 @@ class Command(BaseCommand):
             nargs="?",
             type=Path,
             default=loading.BUILT_IN,
-            help="a JSON file; without it the catalogue that comes with the site",
+            help="a JSON file; without it the catalogue that comes with the site, and the stages "
+            "of an application that come with it",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would be done, and do nothing"
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         """
         try:
             report = loading.load(loading.read(file), dry_run=dry_run)
+            if file == loading.BUILT_IN:
+                report.models.append(application_stages.load(dry_run=dry_run))
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s")

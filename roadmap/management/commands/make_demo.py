@@ -3,7 +3,11 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.models import User
+from roadmap.applications import demo as applications_demo
+from roadmap.connections.demo import make_connections
 from roadmap.journey import demo
+from roadmap.skills import demo as skills_demo
 
 
 class Command(BaseCommand):
@@ -40,6 +44,9 @@ class Command(BaseCommand):
             raise CommandError("--users takes a number from 0 on.")
         try:
             demo.make_accounts()
+            make_connections(User.objects.get(email="learner@example.com"))
+            skills_demo.make_rows()
+            applications_demo.make_rows()
             demo.make_learners(users)
         except demo.NothingPublished as error:
             raise CommandError("Publish a roadmap first: manage.py publish_catalogue") from error

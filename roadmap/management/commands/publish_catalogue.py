@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from roadmap.catalogue import loading, publishing
-from roadmap.catalogue.models import Edition, RoadmapTemplate
+from roadmap.catalogue import application_stages, loading, publishing
+from roadmap.catalogue.models import ApplicationStage, Edition, RoadmapTemplate
 
 
 class Command(BaseCommand):
@@ -21,7 +21,8 @@ class Command(BaseCommand):
             "--if-none",
             action="store_true",
             help="do nothing when there is an edition already; otherwise load the catalogue that "
-            "comes with the site first, unless there is a roadmap template",
+            "comes with the site first, unless there is a roadmap template; and the stages of an "
+            "application, unless there are any",
         )
         parser.add_argument(
             "--message", default="", help="what to say about the editions, 500 characters at most"
@@ -37,6 +38,9 @@ class Command(BaseCommand):
         if len(message) > limit:
             raise CommandError(_("The message may have %d characters at most.") % limit)
         if if_none:
+            if not ApplicationStage.objects.exists():
+                application_stages.load()
+                self.stdout.write(_("Loaded the stages of an application that come with the site."))
             if Edition.objects.exists():
                 self.stdout.write(_("There is an edition already: nothing was done."))
                 return

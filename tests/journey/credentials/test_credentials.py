@@ -14,6 +14,7 @@ from roadmap.journey.models import Credential, Event, Roadmap
 from roadmap.journey.own import milestones
 from roadmap.journey.undo import ChangedSince, can_be_undone, undo_event
 from roadmap.journey.updates import seen
+from tests.cases import cases
 from tests.concurrency import at_once
 from tests.journey.factories import (
     change,
@@ -399,7 +400,7 @@ def test_another_choice_from_the_list_renames_a_degree(learner, lines):
     assert stored(credential)["title"] == "PHARMD"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kind", "data", "errors"),
     [
         ("degree", {"title": ""}, {"title": "Choose a degree above, or say which one it is."}),
@@ -478,7 +479,7 @@ def test_a_membership_suggests_the_associations_and_says_to_whom_they_are_open(l
 # A tick offers the form --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases("kind", KINDS)
 @pytest.mark.parametrize("back", ["", "milestone"])
 def test_tick_of_such_a_line_offers_to_say_which_and_when(learner, kinds, kind, back):
     ref = f"t{kinds[kind].pk}"

@@ -16,6 +16,7 @@ from roadmap.journey.models import Event, Milestone, Note, Roadmap
 from roadmap.journey.own import milestones, placing
 from roadmap.journey.parts import notes
 from roadmap.journey.updates import seen
+from tests.cases import cases
 from tests.journey.factories import (
     change,
     client_of,
@@ -451,7 +452,7 @@ def long_history(learner, lines):
     return learner
 
 
-@pytest.mark.parametrize(
+@cases(
     ("asked", "number", "events"),
     [
         ("", 1, PER_PAGE),

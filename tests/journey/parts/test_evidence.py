@@ -9,6 +9,7 @@ from roadmap.errors import NotFound
 from roadmap.journey.models import MOST_PER_MILESTONE, Event, Evidence
 from roadmap.journey.parts import evidence
 from roadmap.journey.undo import ChangedSince, undo_event
+from tests.cases import cases
 from tests.journey.factories import (
     client_of,
     events_of,
@@ -194,7 +195,7 @@ def test_nobody_else_edits_or_removes_evidence(learner, stranger, lines):
 # What is typed -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@cases(
     ("typed", "stored"),
     [
         ("www.example.org/x", "https://www.example.org/x"),
@@ -220,7 +221,7 @@ def test_an_address_is_kept_as_typed_with_the_scheme_it_lacks(client, url, typed
     assert (stored or typed) in page.links(f"evidence-{Evidence.objects.get().pk}")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("typed", "error"),
     [
         ("", "This field is required."),
@@ -290,7 +291,7 @@ def test_the_longest_words_of_any_script_are_kept(client, url):
     assert texts_of(Evidence.objects.get())[1:] == (label, shows)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("address", "is_local"),
     [
         ("http://192.168.0.1/", True),

@@ -11,6 +11,7 @@ from roadmap.journey import services
 from roadmap.journey.models import Anchor, Event, Milestone
 from roadmap.journey.planning import dates
 from roadmap.journey.undo import ChangedSince, undo_event
+from tests.cases import cases
 from tests.journey.factories import (
     client_of,
     events_of,
@@ -350,7 +351,7 @@ def test_in_any_order_of_events_dates_hang_truly_and_own_ones_stay(learner, line
 # The pages ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "day", "errors"),
     [
         ("", "2027-06-30", {"name": "This field is required."}),

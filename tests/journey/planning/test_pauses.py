@@ -10,6 +10,7 @@ from roadmap.errors import NotFound
 from roadmap.journey.models import Event, Pause
 from roadmap.journey.planning import dates
 from roadmap.journey.undo import ChangedSince, undo_event
+from tests.cases import cases
 from tests.journey.factories import (
     client_of,
     events_of,
@@ -151,7 +152,7 @@ def test_what_changed_since_is_not_undone(learner):
 # The pages ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@cases(
     ("first_day", "last_day", "errors"),
     [
         ("2027-03-02", "2027-03-01", {"last_day": "Pick the day you leave, or a later one."}),

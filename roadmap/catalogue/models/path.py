@@ -1,106 +1,10 @@
-"""The catalogue: all that admins write, and the editions that users read."""
+"""The path as admins edit it: roadmap templates, their stages, and the lines of these."""
 
-from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-REPORT_LENGTH = 1_000
-"""Characters of a report at most."""
-WEB_LINK = URLValidator(schemes=("https", "http"))
-
-
-class ListItem(models.Model):
-    """A line of one of the reference lists, in the order admins gave it."""
-
-    slug = models.SlugField(_("slug"), max_length=80, unique=True)
-    order = models.PositiveIntegerField(_("order"), default=0)
-
-    class Meta:
-        abstract = True
-        ordering = ("order", "slug")
-
-
-class Background(ListItem):
-    """Where a person comes from: PharmD student, physician, sales..."""
-
-    label = models.CharField(_("label"), max_length=120)
-    hint = models.CharField(_("hint"), max_length=200, blank=True)
-
-    class Meta(ListItem.Meta):
-        verbose_name = _("background")
-        verbose_name_plural = _("backgrounds")
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Degree(ListItem):
-    """A degree that a person holds or works towards."""
-
-    label = models.CharField(_("label"), max_length=120)
-    doctorate = models.BooleanField(
-        _("doctorate"),
-        default=False,
-        help_text=_("Most postings ask for one of these."),
-    )
-
-    class Meta(ListItem.Meta):
-        verbose_name = _("degree")
-        verbose_name_plural = _("degrees")
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Specialty(ListItem):
-    """An area of expertise, with the societies and congresses where its people meet."""
-
-    name = models.CharField(_("name"), max_length=120)
-    what_msls_do = models.TextField(_("what MSLs do in it"), max_length=2000, blank=True)
-    societies = models.JSONField(_("societies"), default=list, blank=True)
-    congresses = models.JSONField(_("congresses"), default=list, blank=True)
-
-    class Meta(ListItem.Meta):
-        verbose_name = _("specialty")
-        verbose_name_plural = _("specialties")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Skill(ListItem):
-    """A key skill of the role, with what helps to tell a story about it."""
-
-    name = models.CharField(_("name"), max_length=120)
-    why_it_matters = models.TextField(_("why it matters"), max_length=2000, blank=True)
-    prompt = models.TextField(_("story prompt"), max_length=2000, blank=True)
-    weak_example = models.TextField(_("weak example"), max_length=2000, blank=True)
-    strong_example = models.TextField(_("strong example"), max_length=2000, blank=True)
-
-    class Meta(ListItem.Meta):
-        verbose_name = _("skill")
-        verbose_name_plural = _("skills")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Association(ListItem):
-    """A body that people on this path may join, and to whom it is open."""
-
-    name = models.CharField(_("name"), max_length=160)
-    url = models.URLField(_("address"), max_length=500, validators=[WEB_LINK])
-    gives = models.TextField(_("what it gives"), max_length=2000, blank=True)
-    open_to = models.TextField(_("open to"), max_length=2000, blank=True)
-
-    class Meta(ListItem.Meta):
-        verbose_name = _("association")
-        verbose_name_plural = _("associations")
-
-    def __str__(self) -> str:
-        return self.name
+from roadmap.catalogue.models.lists import Background, Specialty
 
 
 class RoadmapTemplateQuerySet(models.QuerySet):
@@ -253,8 +157,11 @@ class MilestoneTemplate(models.Model):
     order = models.PositiveIntegerField(_("order"), default=0, db_index=True)
     title = models.CharField(
         _("title"),
-        max_length=70,
-        help_text=_("Starts with a verb and names a thing that can be finished."),
+        max_length=120,
+        help_text=_(
+            "Starts with a verb and names a thing that can be finished; "
+            "read best up to 70 characters."
+        ),
     )
     summary = models.TextField(
         _("summary"),
@@ -387,112 +294,3 @@ class MilestoneTemplate(models.Model):
                 "Published milestone templates are retired, never deleted.", {self}
             )
         return super().delete(*args, **kwargs)
-
-
-class Edition(models.Model):
-    """An immutable, numbered snapshot of one roadmap template: what users read.
-
-    `content` is written by `publishing.publish` and read through `editions.load`.
-    """
-
-    roadmap_template = models.ForeignKey(
-        RoadmapTemplate,
-        verbose_name=_("roadmap template"),
-        on_delete=models.PROTECT,
-        related_name="editions",
-    )
-    number = models.PositiveIntegerField(_("number"))
-    content = models.JSONField(_("content"))
-    digest = models.CharField(_("digest of the content"), max_length=64)
-    published_at = models.DateTimeField(_("published at"))
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("published by"),
-        on_delete=models.SET_NULL,
-        related_name="+",
-        null=True,
-    )
-    message = models.CharField(
-        _("message to users"),
-        max_length=500,
-        blank=True,
-        help_text=_("Shown on every roadmap until it is read."),
-    )
-    note = models.CharField(
-        _("note to colleagues"),
-        max_length=500,
-        blank=True,
-        help_text=_("Why this edition was made. Only admins read it."),
-    )
-    restores = models.ForeignKey(
-        "self",
-        verbose_name=_("restores"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        help_text=_("The earlier edition that this one publishes again."),
-    )
-
-    class Meta:
-        verbose_name = _("edition")
-        verbose_name_plural = _("editions")
-        ordering = ("roadmap_template", "-number")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("roadmap_template", "number"),
-                name="edition_number_unique_in_template",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.roadmap_template} {self.number}"
-
-
-class Report(models.Model):
-    """What a user says is wrong with a line; it waits at the desk until somebody closes it."""
-
-    milestone_template = models.ForeignKey(
-        MilestoneTemplate,
-        verbose_name=_("milestone template"),
-        on_delete=models.PROTECT,
-        related_name="reports",
-    )
-    edition = models.ForeignKey(
-        Edition,
-        verbose_name=_("edition"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=_("What the person was reading."),
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        on_delete=models.SET_NULL,
-        related_name="+",
-        null=True,
-    )
-    key = models.UUIDField(
-        _("key"), unique=True, help_text=_("Made by the form, so that a post sent twice is one.")
-    )
-    text = models.TextField(
-        _("what is wrong"), max_length=REPORT_LENGTH, validators=[MaxLengthValidator(REPORT_LENGTH)]
-    )
-    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("closed by"),
-        on_delete=models.SET_NULL,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-
-    class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
-        ordering = ("-pk",)
-
-    def __str__(self) -> str:
-        return f"{self.milestone_template}: {self.sent_at:%Y-%m-%d}"

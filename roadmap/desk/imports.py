@@ -1,17 +1,13 @@
-"""A roadmap template as a file, and a file back into the working copy.
+"""A file, or an edition, into the working copy: tried first, then stored with a history.
 
-The format is the one of `catalogue/data/catalogue.json`, for one roadmap template: its stages and
-milestones, and of the lists those backgrounds and areas of expertise that its milestones name. An
-import changes the working copy and nothing that users read, but for the lists, which have no
-editions.
+An import changes the working copy and nothing that users read, but for the lists, which have no
+editions. The format is described in `export`.
 """
 
-import datetime
 import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth import get_permission_codename
@@ -23,18 +19,18 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from roadmap.catalogue import editions, loading, publishing, yaml_text
-from roadmap.catalogue.differences import Difference, Names, difference
-from roadmap.catalogue.loading import ALONE, SECTIONS, CatalogueError, CatalogueFile, Problem
+from roadmap.catalogue import editions, loading, publishing
+from roadmap.catalogue.differences import Difference, difference
+from roadmap.catalogue.loading import ALONE, CatalogueError, CatalogueFile, Problem
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
+from roadmap.catalogue.wording import Names
+from roadmap.desk import export
 
 BIGGEST = 2_000_000
 """Bytes of a file at most."""
 LONGEST_TOKEN = 400_000
 """Characters of what the confirming form carries at most; a form may have half a megabyte."""
-LISTS = {"backgrounds": "label", "specialties": "name"}
-"""The lists that milestones refer to, with the column that people read."""
-SALT = "roadmap.desk.files"
+SALT = "roadmap.desk.imports"
 
 
 class BadToken(Exception):
@@ -54,6 +50,7 @@ class Trial:
         difference: of the working copy as it would be to what it is.
         others: what else would change and is no part of an edition, a sentence each.
         kept: titles of the stages and milestones that the file does not have: they stay.
+        renamed: those that the file seems to have under another slug, a sentence each.
         changes_anything: whether the import would do anything at all.
         refusals: what it would do that this person may not, a sentence each.
         token: names exactly this import into exactly this working copy, and carries the file.
@@ -63,129 +60,25 @@ class Trial:
     difference: Difference
     others: tuple[str, ...]
     kept: tuple[str, ...]
+    renamed: tuple[str, ...]
     changes_anything: bool
     refusals: tuple[str, ...]
     token: str
 
 
-# Export ------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a confirming form carries.
 
-
-def working_copy(roadmap_template: RoadmapTemplate) -> dict[str, Any]:
-    """The whole working copy, lines that are retired or were never published among it."""
-    stages = roadmap_template.stages.order_by("order", "pk")
-    section = SECTIONS["milestones"]
-    lines = (
-        MilestoneTemplate.objects.filter(stage__roadmap_template=roadmap_template)
-        .select_related("stage", "replaced_by")
-        .prefetch_related(*section.references)
-        .order_by("stage__order", "stage_id", "order", "pk")
-    )
-    milestones = [
-        {
-            **_columns(line, ("slug",)),
-            "stage": line.stage.slug,
-            **_columns(line, (*section.columns[1:], *section.optional)),
-            **{
-                name: sorted(other.slug for other in getattr(line, name).all())
-                for name in section.references
-            },
-            "replaced_by": line.replaced_by.slug if line.replaced_by else None,
-        }
-        for line in lines
-    ]
-    stage_rows = [_columns(stage, SECTIONS["stages"].columns) for stage in stages]
-    return _content(roadmap_template, stage_rows, milestones)
-
-
-def edition_content(edition: Edition) -> dict[str, Any]:
-    """What an edition says, as a file.
-
-    An edition does not know when its lines are due for review: that key is left out, and an import
-    leaves the days as they are. A line that is best after one which the edition does not have loses
-    that.
+    Attributes:
+        file: what is to be imported.
+        working_copy: the digest of what it was compared with.
+        edition: the number of the edition that it is; None for a file.
     """
-    stages = {stage["id"]: stage["slug"] for stage in edition.content["stages"]}
-    slugs = {milestone["id"]: milestone["slug"] for milestone in edition.content["milestones"]}
-    section = SECTIONS["milestones"]
-    milestones = [
-        {
-            "slug": milestone["slug"],
-            "stage": stages[milestone["stage_id"]],
-            **{name: milestone[name] for name in (*section.columns[1:], "retired")},
-            **{name: milestone[name] for name in section.references},
-            "prerequisites": sorted(
-                slugs[line_id] for line_id in milestone["prerequisites"] if line_id in slugs
-            ),
-            **_successor(milestone, slugs),
-        }
-        for milestone in edition.content["milestones"]
-    ]
-    stage_rows = [
-        {name: stage[name] for name in SECTIONS["stages"].columns}
-        for stage in edition.content["stages"]
-    ]
-    return _content(edition.roadmap_template, stage_rows, milestones)
 
-
-def _successor(milestone: dict[str, Any], slugs: dict[int, str]) -> dict[str, str]:
-    """What replaced a line; nothing where the edition does not say, or does not have it."""
-    slug = slugs.get(milestone.get("replaced_by"))
-    return {"replaced_by": slug} if slug and milestone["retired"] else {}
-
-
-def as_json(content: dict[str, Any]) -> str:
-    """The content of a file as JSON."""
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-FORMATS = {
-    "json": (as_json, "application/json"),
-    "yaml": (yaml_text.dump, "application/yaml"),
-}
-"""How a file is written, and its content type, by the end of its name."""
-
-
-def _content(
-    roadmap_template: RoadmapTemplate, stages: list[dict], milestones: list[dict]
-) -> dict[str, Any]:
-    named = {
-        "backgrounds": {
-            slug
-            for milestone in milestones
-            for name in ("backgrounds", "usually_done_by", "by_background")
-            for slug in milestone[name]
-        },
-        "specialties": {slug for milestone in milestones for slug in milestone["specialties"]},
-    }
-    content: dict[str, Any] = {name: [] for name in SECTIONS}
-    content[ALONE] = _columns(roadmap_template, SECTIONS[ALONE].columns)
-    content["stages"] = stages
-    for name, slugs in named.items():
-        content[name] = _list_rows(name, slugs)
-    content["milestones"] = milestones
-    return content
-
-
-def _list_rows(name: str, slugs: set[str]) -> list[dict[str, Any]]:
-    section = SECTIONS[name]
-    rows = section.model._default_manager.filter(slug__in=slugs)
-    found = [_columns(row, section.columns) for row in rows]
-    # An edition may name what was deleted since. Without it, its lines would be for everybody.
-    for slug in sorted(slugs - {row["slug"] for row in found}):
-        found.append(_columns(section.model(slug=slug, **{LISTS[name]: slug}), section.columns))
-    return found
-
-
-def _columns(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in names}
-    return {
-        name: value.isoformat() if isinstance(value, datetime.date) else value
-        for name, value in values.items()
-    }
-
-
-# Import ------------------------------------------------------------------------------------------
+    file: CatalogueFile
+    working_copy: str
+    edition: int | None
 
 
 def read(data: bytes, *, name: str, roadmap_template: RoadmapTemplate) -> CatalogueFile:
@@ -221,8 +114,21 @@ def too_big() -> str:
     return _("The file is too big: at most 2 MB are read.")
 
 
+def of_edition(edition: Edition) -> CatalogueFile:
+    """An edition, to be taken over into the working copy as if it was a file.
+
+    Raises:
+        CatalogueError: when it says what no file may say today.
+    """
+    return loading.check(export.edition_content(edition))
+
+
 def try_out(
-    roadmap_template: RoadmapTemplate, file: CatalogueFile, names: Names, by: User
+    roadmap_template: RoadmapTemplate,
+    file: CatalogueFile,
+    names: Names,
+    by: User,
+    edition: int | None = None,
 ) -> Trial:
     """What an import would do. Nothing is stored: it is done, looked at, and rolled back.
 
@@ -231,13 +137,14 @@ def try_out(
         file: from `read`.
         names: what backgrounds and areas of expertise are called, to show for their slugs.
         by: who would import it.
+        edition: the number of the edition that it is; None for a file.
 
     Raises:
         CatalogueError: when this site cannot take the file; or when it is so big that the
             confirming form could not carry it.
     """
     with transaction.atomic():
-        token = _token(roadmap_template, file)
+        token = _token(roadmap_template, file, edition)
         before = editions.parse(publishing.snapshot(roadmap_template))
         report = loading.load(file)
         after = editions.parse(publishing.snapshot(roadmap_template))
@@ -253,14 +160,15 @@ def try_out(
             if model_report.model in (Stage, MilestoneTemplate)
             for slug in model_report.kept
         ),
+        renamed=tuple(_renamed(report)),
         changes_anything=report.changed_anything,
         refusals=tuple(_refusals(report, by)),
         token=token,
     )
 
 
-def open_token(token: str, roadmap_template: RoadmapTemplate) -> tuple[CatalogueFile, str]:
-    """The file that a confirming form carries, and the digest of what it was compared with.
+def open_token(token: str, roadmap_template: RoadmapTemplate) -> Carried:
+    """What a confirming form carries.
 
     Raises:
         BadToken: when it was not made here, or for another roadmap template.
@@ -272,18 +180,19 @@ def open_token(token: str, roadmap_template: RoadmapTemplate) -> tuple[Catalogue
         raise BadToken from error
     if carried["roadmap_template"] != roadmap_template.pk:
         raise BadToken
-    return loading.check(carried["content"]), carried["working_copy"]
+    return Carried(
+        file=loading.check(carried["content"]),
+        working_copy=carried["working_copy"],
+        edition=carried["edition"],
+    )
 
 
-def import_file(
-    *, roadmap_template: RoadmapTemplate, file: CatalogueFile, working_copy_was: str, by: User
-) -> loading.Report:
+def import_file(*, roadmap_template: RoadmapTemplate, carried: Carried, by: User) -> loading.Report:
     """Make the working copy say what the file says, and write every row into the admin's history.
 
     Args:
         roadmap_template: whose working copy it is.
-        file: from `open_token`.
-        working_copy_was: the digest of what it was compared with.
+        carried: from `open_token`.
         by: who imports.
 
     Returns:
@@ -298,12 +207,12 @@ def import_file(
     """
     with transaction.atomic():
         locked = RoadmapTemplate.objects.select_for_update().get(pk=roadmap_template.pk)
-        if _digest(locked) != working_copy_was:
+        if _digest(locked) != carried.working_copy:
             raise WorkingCopyChanged
-        report = loading.load(file)
+        report = loading.load(carried.file)
         if any(_refusals(report, by)):
             raise PermissionDenied
-        LogEntry.objects.bulk_create(_history(report, roadmap_template, by))
+        LogEntry.objects.bulk_create(_history(report, roadmap_template, carried, by))
     return report
 
 
@@ -318,12 +227,13 @@ def _refusals(report: loading.Report, by: User) -> Iterable[str]:
                 yield said[action] % meta.verbose_name_plural
 
 
-def _token(roadmap_template: RoadmapTemplate, file: CatalogueFile) -> str:
+def _token(roadmap_template: RoadmapTemplate, file: CatalogueFile, edition: int | None) -> str:
     token = signing.dumps(
         {
             "roadmap_template": roadmap_template.pk,
             "working_copy": _digest(roadmap_template),
             "content": file.content,
+            "edition": edition,
         },
         salt=SALT,
         compress=True,
@@ -335,7 +245,7 @@ def _token(roadmap_template: RoadmapTemplate, file: CatalogueFile) -> str:
 
 
 def _digest(roadmap_template: RoadmapTemplate) -> str:
-    content = json.dumps(working_copy(roadmap_template), sort_keys=True)
+    content = json.dumps(export.working_copy(roadmap_template), sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -365,12 +275,28 @@ def _others(report: loading.Report, found: Difference) -> Iterable[str]:
                 yield _("%(kind)s “%(row)s”: %(columns)s") % values
 
 
+def _renamed(report: loading.Report) -> Iterable[str]:
+    """New stages and milestones with the title of one that the file does not have."""
+    said = _(
+        "“%(title)s” would be there twice: a new one with the slug “%(new)s” beside “%(old)s”, "
+        "which people may have ticked. A slug cannot be changed: write “%(old)s” in the file."
+    )
+    for model_report in report.models:
+        if model_report.model not in (Stage, MilestoneTemplate):
+            continue
+        kept = {str(model_report.rows[slug]).casefold(): slug for slug in model_report.kept}
+        for slug in model_report.created:
+            title = str(model_report.rows[slug])
+            if title.casefold() in kept:
+                yield said % {"title": title, "new": slug, "old": kept[title.casefold()]}
+
+
 def _verbose(model: type[models.Model], column: str) -> str:
     return str(model._meta.get_field(column).verbose_name)
 
 
 def _history(
-    report: loading.Report, roadmap_template: RoadmapTemplate, by: User
+    report: loading.Report, roadmap_template: RoadmapTemplate, carried: Carried, by: User
 ) -> Iterable[LogEntry]:
     """An entry for the roadmap template, and for each row that the import made or changed."""
 
@@ -391,7 +317,11 @@ def _history(
             labels = [capfirst(_verbose(model_report.model, name)) for name in columns]
             message = [{"changed": {"fields": labels}}]
             yield entry(model_report.rows[slug], CHANGE, message)
-    said = _("Imported a file. Rows added: %(created)d, changed: %(changed)d.") % {
+    said = _("Imported a file. Rows added: %(created)d, changed: %(changed)d.")
+    if carried.edition:
+        said = _("Took edition %(edition)d over. Rows added: %(created)d, changed: %(changed)d.")
+    said %= {
+        "edition": carried.edition,
         "created": sum(len(found.created) for found in report.models),
         "changed": sum(len(found.changed) for found in report.models),
     }

@@ -1,0 +1,1 @@
+"""The views of the applications wing, by what they are about."""
