@@ -5,6 +5,7 @@ history offers one only where it would do that.
 """
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -69,31 +70,37 @@ class Sides:
         return self.now == self.after != self.before
 
 
-def with_rows(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
-    """Events with all that `sides` looks at, in one query.
+@functools.cache
+def with_rows() -> models.QuerySet[Event]:
+    """All events with what `sides` looks at, in one query. Built once: that takes long.
 
     `row` is the row of the thing that an event is about, as JSON; `hung_on` the day of the anchor
     that a target date hung on before the event, if that anchor is still there.
     """
     anchor = Anchor.objects.filter(pk=_number("before__anchor_id", OuterRef), removed_at=None)
-    rows = {
-        word: model.objects.filter(pk=_id_of(word, OuterRef)).order_by().values_list(_as_json(word))
-        for word, (model, _columns) in ROWS.items()
-    }
-    return events.select_related("milestone").annotate(
-        row=Case(
-            *(When(what__in=THINGS[word], then=Subquery(row)) for word, row in rows.items()),
-            output_field=JSONField(),
-        ),
+    return Event.objects.select_related("milestone").annotate(
+        row=row_of(*ROWS),
         hung_on=Case(When(what=What.TARGET_DATE, then=Subquery(anchor.values("day")))),
     )
 
 
-def with_later(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
-    """Events with `changed_again`: whether a later one changed the same.
+def row_of(*words: str) -> Case:
+    """The row of the thing that an event is about, as JSON; nothing where it is of other things."""
+    rows = {
+        word: ROWS[word][0]
+        .objects.filter(pk=_id_of(word, OuterRef))
+        .order_by()
+        .values_list(_as_json(word))
+        for word in words
+    }
+    return Case(
+        *(When(what__in=THINGS[word], then=Subquery(row)) for word, row in rows.items()),
+        output_field=JSONField(),
+    )
 
-    That is the same column of a milestone, or anything at all of another thing.
-    """
+
+def was_changed_again() -> Case:
+    """Whether a later event changed the same: a column of a milestone, or anything of a thing."""
     later = Event.objects.filter(roadmap=OuterRef("roadmap"), pk__gt=OuterRef("pk"))
     of_thing = {
         word: later.filter(what__in=whats)
@@ -101,13 +108,11 @@ def with_later(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
         .filter(thing_id=_id_of(word, OuterRef))
         for word, whats in THINGS.items()
     }
-    return events.annotate(
-        # Each is looked for only where it matters: it reads all that happened to such things.
-        changed_again=Case(
-            *(When(what__in=THINGS[word], then=Exists(rows)) for word, rows in of_thing.items()),
-            When(what=What.PLAN_TAKEN, then=Exists(later.filter(what=What.TARGET_DATE))),
-            default=Exists(later.filter(milestone=OuterRef("milestone"), what=OuterRef("what"))),
-        )
+    # Each is looked for only where it matters: it reads all that happened to such things.
+    return Case(
+        *(When(what__in=THINGS[word], then=Exists(rows)) for word, rows in of_thing.items()),
+        When(what=What.PLAN_TAKEN, then=Exists(later.filter(what=What.TARGET_DATE))),
+        default=Exists(later.filter(milestone=OuterRef("milestone"), what=OuterRef("what"))),
     )
 
 

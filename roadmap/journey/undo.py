@@ -49,7 +49,7 @@ def undo_event(*, user: User, event_id: int) -> tuple[Change, Event]:
     """
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
-        undone = as_left.with_rows(roadmap.events).filter(pk=event_id).first()
+        undone = as_left.with_rows().filter(roadmap=roadmap, pk=event_id).first()
         if undone is None or not can_be_undone(undone):
             raise NotFound(f"event {event_id}")
         return Change(roadmap, _undo(roadmap, undone)), undone
@@ -113,7 +113,8 @@ def _removed_credential(roadmap: Roadmap, undone: Event) -> Event | None:
 
 def _plan(roadmap: Roadmap, undone: Event) -> None:
     """Take back each date that is still as it was taken over."""
-    for event in as_left.with_rows(roadmap.events).filter(pk__in=undone.after["events"]):
+    taken = undone.after["events"]
+    for event in as_left.with_rows().filter(roadmap=roadmap, pk__in=taken):
         if as_left.sides(roadmap, event).is_as_left:
             _milestone(roadmap, event)
 

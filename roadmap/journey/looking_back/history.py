@@ -6,6 +6,7 @@ stands on the page of changes. The text of a note is never part of the history.
 """
 
 import datetime
+import functools
 import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from roadmap.journey.entries import Entry
 from roadmap.journey.looking_back.words import icon_of, words_of
 from roadmap.journey.models import THINGS, Event, Roadmap
 from roadmap.journey.queries import Overview
-from roadmap.journey.undo import can_be_undone, would_undo
+from roadmap.journey.undo import would_undo
 
 What = Event.What
 PER_PAGE = 50
@@ -48,6 +49,8 @@ WHATS = {
     "roadmap": (What.STARTED, What.MOVED, What.ANSWERS, What.UPDATE_SEEN, What.ORDER),
 }
 """By key of KINDS: what of the history it shows."""
+NAMED = ("evidence", "step")
+"""The things of which an event tells what they are called today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +170,23 @@ def history_page(
     """
     entry = overview.find(of) if of else None
     kind = kind if kind in WHATS else ""
-    events = roadmap.events.all()
-    if entry:
-        events = _of(events, entry)
+    events = _of(_to_undo(), roadmap, entry)
     if kind:
         events = events.filter(what__in=WHATS[kind])
-    paginator = Paginator(_to_read(events), PER_PAGE)
+    paginator = Paginator(events, PER_PAGE)
     found = paginator.get_page(page)
-    read = _reader(roadmap, overview, zone)
+    told = [
+        _tell(
+            event,
+            overview,
+            zone,
+            can_be_undone=not event.changed_again and would_undo(roadmap, event),
+        )
+        for event in found
+    ]
     return HistoryPage(
         overview=overview,
-        days=periods(map(read, found), of=lambda event: event.day),
+        days=periods(told, of=lambda event: event.day),
         kind=kind,
         of=entry,
         count=paginator.count,
@@ -194,15 +203,14 @@ def latest(
     of: Entry | None = None,
     number: int = LATEST,
 ) -> tuple[PastEvent, ...]:
-    """The last events, newest first; of one entry, or of all. One query."""
-    events = _of(roadmap.events.all(), of) if of else roadmap.events.all()
-    read = _reader(roadmap, overview, zone)
-    return tuple(map(read, _to_read(events)[:number]))
+    """The last events, newest first, without their undo; of one entry, or of all. One query."""
+    events = _of(_to_tell(), roadmap, of)[:number]
+    return tuple(_tell(event, overview, zone) for event in events)
 
 
 def just_now(event: Event, roadmap: Roadmap, entry: Entry, *, zone: zoneinfo.ZoneInfo) -> PastEvent:
     """An event of an entry that this very request has written. No query."""
-    return _past_event(event, roadmap, entry, zone, can_be_undone=can_be_undone(event))
+    return _past_event(event, roadmap, entry, zone)
 
 
 def periods(
@@ -212,40 +220,48 @@ def periods(
     return tuple(Period(first, tuple(group)) for first, group in groupby(events, key=of))
 
 
-def _of(events: models.QuerySet[Event], entry: Entry) -> models.QuerySet[Event]:
-    """Those of the events that happened to an entry."""
-    return events.filter(**refs.columns(entry.ref, "milestone__"))
+def _of(
+    events: models.QuerySet[Event], roadmap: Roadmap, entry: Entry | None
+) -> models.QuerySet[Event]:
+    """Those of the events that happened on a roadmap; to one entry of it, if there is one."""
+    columns = refs.columns(entry.ref, "milestone__") if entry else {}
+    return events.filter(roadmap=roadmap, **columns)
 
 
-def _to_read(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
-    """Events with all that their words need, in one query, newest first."""
+@functools.cache
+def _to_tell() -> models.QuerySet[Event]:
+    """All events with all that their words need, in one query, newest first. Built once."""
+    return _with_who_and_when(
+        Event.objects.select_related("milestone").annotate(row=as_left.row_of(*NAMED))
+    )
+
+
+@functools.cache
+def _to_undo() -> models.QuerySet[Event]:
+    """The same with what decides whether there is an undo. Built once: that takes long."""
+    changed_again = as_left.was_changed_again()
+    return _with_who_and_when(as_left.with_rows().annotate(changed_again=changed_again))
+
+
+def _with_who_and_when(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
     return (
-        as_left.with_later(as_left.with_rows(events))
-        .order_by("-pk")
+        events.order_by("-pk")
         .select_related("milestone", "by", "edition__roadmap_template")
         .defer("edition__content")
     )
 
 
-def _reader(
-    roadmap: Roadmap, overview: Overview, zone: zoneinfo.ZoneInfo
-) -> Callable[[Event], PastEvent]:
-    """A function that puts an event of `_to_read` into words."""
-
-    def read(event: Event) -> PastEvent:
-        milestone = event.milestone
-        entry = overview.by_ref.get(milestone.ref) if milestone else None
-        row = event.row if event.thing in ("evidence", "step") else {}
-        return _past_event(
-            event,
-            roadmap,
-            entry,
-            zone,
-            about=row.get("label") or row.get("text", ""),
-            can_be_undone=not event.changed_again and would_undo(roadmap, event),
-        )
-
-    return read
+def _tell(
+    event: Event, overview: Overview, zone: zoneinfo.ZoneInfo, *, can_be_undone: bool = False
+) -> PastEvent:
+    """An event of `_to_tell` in words."""
+    milestone = event.milestone
+    entry = overview.by_ref.get(milestone.ref) if milestone else None
+    row = event.row if event.thing in NAMED else {}
+    about = row.get("label") or row.get("text", "")
+    return _past_event(
+        event, overview.roadmap, entry, zone, about=about, can_be_undone=can_be_undone
+    )
 
 
 def _past_event(
@@ -254,8 +270,8 @@ def _past_event(
     entry: Entry | None,
     zone: zoneinfo.ZoneInfo,
     *,
-    can_be_undone: bool,
     about: str = "",
+    can_be_undone: bool = False,
 ) -> PastEvent:
     words, detail = words_of(event, about=about)
     return PastEvent(
