@@ -5,7 +5,7 @@ import uuid
 from accounts.models import User
 from roadmap.catalogue.models import Report
 from roadmap.errors import NotFound
-from roadmap.journey import services
+from roadmap.journey import refs, services
 from roadmap.journey.models import Roadmap
 
 
@@ -24,9 +24,10 @@ def report_line(*, user: User, ref: str, key: uuid.UUID, text: str) -> None:
     roadmap = Roadmap.objects.for_user(user).first()
     if roadmap is None:
         raise NotFound("roadmap")
-    template_id = services.find_or_make_milestone(roadmap, ref).template_id
-    if template_id is None:
+    kind, template_id = refs.parse(ref)
+    if kind != refs.TEMPLATE:
         raise NotFound(f"line {ref}")
+    services.find_or_make_milestone(roadmap, ref)
     Report.objects.get_or_create(
         # As with a note: known by its form and its text. And by the person, because keys are unique
         # among all people and whoever knows one must not be able to hold back a report.

@@ -170,8 +170,10 @@ class _Drawing:
         )
 
     def done_mark(self, here: Point) -> Mark:
-        """Below the dot and right of it, or where there is room."""
+        """Below the dot and right of it, or where there is room; above all, when all is done."""
         x, y = self.x(here.day), self.y(here.done)
+        if self.progress.is_full:
+            return Mark(f"{x:.1f}", f"{y - 12:.1f}", "", "end" if x > 90 else "start")
         at_the_right = x > self.width - 90
         x += -10 if at_the_right else 10
         y += 18 if y < self.y(0) - 24 else -12

@@ -62,6 +62,10 @@ def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
     match event.what:
         case What.STATE:
             return _state_words(event)
+        case What.TARGET_DATE if before["target_date"] == after["target_date"]:
+            if after.get("anchor_id") is None:
+                return _("Target date taken off its anchor"), ""
+            return _("Target date hung on an anchor"), ""
         case What.TARGET_DATE if after["target_date"]:
             words = _("Target date set to %(day)s") % {"day": _day(after["target_date"])}
             return words, _before(_day(before["target_date"]))
@@ -73,10 +77,10 @@ def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
                 "first": _day(pause["first_day"]),
                 "last": _day(pause["last_day"]),
             }
-            return f"{event.get_what_display()}: {days}", ""
+            return f"{_kind_of(event)}: {days}", ""
         case What.ANCHOR_ADDED | What.ANCHOR_CHANGED | What.ANCHOR_REMOVED:
             anchor = after or before
-            words = f"{event.get_what_display()}: {anchor['name']}, {_day(anchor['day'])}"
+            words = f"{_kind_of(event)}: {anchor['name']}, {_day(anchor['day'])}"
             is_moved = before and after and before["day"] != after["day"]
             return words, _before(_day(before["day"])) if is_moved else ""
         case What.MOVED:
@@ -85,17 +89,22 @@ def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
         case What.ANSWERS:
             return _answers_words(before, after), ""
         case _ if event.thing == "credential":
-            return _named(event.get_what_display(), after["title"]), ""
+            return _named(_kind_of(event), after["title"]), ""
         case What.STEP_TICKED:
             return _named(
                 _("Ticked a step") if after["is_done"] else _("Unticked a step"), about
             ), ""
         case What.STEP_REWORDED:
-            return _named(event.get_what_display(), about), _before(f"“{before['text']}”")
+            return _named(_kind_of(event), about), _before(f"“{before['text']}”")
         case What.EVIDENCE_EDITED if "label" in before:
-            return _named(event.get_what_display(), about), _before(f"“{before['label']}”")
+            return _named(_kind_of(event), about), _before(f"“{before['label']}”")
     # An event of any other kind is what its kind is called.
-    return _named(event.get_what_display(), about), ""
+    return _named(_kind_of(event), about), ""
+
+
+def _kind_of(event: Event) -> str:
+    """What its kind is called. Django's own look-up goes through all kinds, for each event."""
+    return str(What(event.what).label)
 
 
 def _named(what: str, title: str) -> str:
@@ -122,7 +131,7 @@ def _state_words(event: Event) -> tuple[str, str]:
             return _("Set aside"), ""
         case _, State.DOING:
             return _("Started"), ""
-    return event.get_what_display(), ""
+    return _kind_of(event), ""
 
 
 def _done_on(event: Event) -> str:

@@ -58,7 +58,7 @@ def edit_note(*, user: User, ref: str, note_id: int, revision: int, body: str) -
     """
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
-        note = writes.find_part(Note, roadmap, ref, note_id)
+        note = writes.find_part_to_write(Note, roadmap, ref, note_id)
         restored = writes.set_removed(roadmap, note, removed=False)
         if note.body == body:
             return Change(roadmap, restored)

@@ -85,7 +85,7 @@ def edit_part(
     """
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
-        part = find_part(kind, roadmap, ref, pk)
+        part = find_part_to_write(kind, roadmap, ref, pk)
         restored = set_removed(roadmap, part, removed=False)
         event = _change_part(roadmap, part, what, wanted)
         return Change(roadmap, event or restored)
@@ -99,8 +99,15 @@ def set_part_removed(kind: type[Part], *, user: User, ref: str, pk: int, removed
     """
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
-        part = find_part(kind, roadmap, ref, pk)
+        part = find_part_to_write(kind, roadmap, ref, pk)
         return Change(roadmap, set_removed(roadmap, part, removed=removed))
+
+
+def find_part_to_write(kind: type[Part], roadmap: Roadmap, ref: str, pk: int) -> Part:
+    """As `find_part`; an own milestone that was removed meanwhile comes back with what is on it."""
+    part = find_part(kind, roadmap, ref, pk)
+    services.set_milestone_removed(roadmap, part.milestone, removed=False)
+    return part
 
 
 # What undo shares ---------------------------------------------------------------------------------

@@ -346,6 +346,17 @@ def test_nothing_is_drawn_outside_of_the_picture(found, target_date, narrow):
     assert len(drawing.months) <= (6 if narrow else 11)
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("started_on", ["2026-01-01", "2026-04-01"])
+def test_when_all_is_done_that_stands_above_the_line_and_within_the_picture(started_on, narrow):
+    full = way(started_on, "2026-04-01", days("2026-03-25", 8), total=8)
+    drawing = burnup.draw(full, target_date=None, narrow=narrow)
+    mark, line = drawing.done_mark, numbers(drawing.done)[1::2]
+    assert float(mark.y) < min(line)
+    room = float(mark.x) if mark.anchor == "end" else drawing.width - float(mark.x)
+    assert room > 60
+
+
 # The page ----------------------------------------------------------------------------------------
 
 

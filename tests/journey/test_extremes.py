@@ -1,0 +1,89 @@
+"""What is possible, and far from what most people do: clearly answered, and nothing is lost."""
+
+import datetime
+import re
+import uuid
+
+import pytest
+import time_machine
+
+from roadmap.journey.models import Note
+from roadmap.journey.parts.notes import add_note
+from tests.journey.factories import (
+    client_of,
+    hang,
+    journey_of,
+    make_anchor,
+    make_note,
+    make_pause,
+    make_roadmap,
+    make_user,
+    milestone_of,
+    tick,
+)
+from tests.journey.pages import Page
+
+TODAY = datetime.date(2026, 3, 16)
+
+
+def test_five_hundred_notes_in_a_row_are_all_kept_and_can_all_be_read(learner, lines):
+    ref, url, client = f"t{lines[0].pk}", f"/roadmap/t{lines[0].pk}/", client_of(learner)
+    bodies = [f"Thought number {number} of many." for number in range(1, 501)]
+    for number, body in enumerate(bodies[:-1]):
+        add_note(user=learner, ref=ref, key=uuid.UUID(int=number), body=body)
+    last = {"key": uuid.UUID(int=500), "body": bodies[-1]}
+    assert client.post(url + "notes/", last).status_code == 302
+    assert list(Note.objects.order_by("pk").values_list("body", flat=True)) == bodies
+    read = []
+    for page in range(1, 26):
+        html = client.get(f"{url}?notes={page}").content.decode()
+        assert f"Page {page} of 25, 500 notes" in html
+        read += re.findall(r"<p>(Thought number \d+ of many\.)</p>", html)
+    assert read == bodies[::-1]
+    assert "500<span" in client.get("/roadmap/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (
+            "2026-03-17",
+            "It does not fit: with 4 hours a week the suggested dates go on until 13 April 2026, "
+            "4 weeks after your target date, 17 March 2026.",
+        ),
+        (
+            "2066-03-16",
+            "It fits: all of this can be done by your target date, 16 March 2066, with 1 of your "
+            "4 hours a week.",
+        ),
+    ],
+    ids=["tomorrow", "in forty years"],
+)
+def test_a_target_date_tomorrow_and_one_in_forty_years(lines, target, said):
+    with time_machine.travel(f"{TODAY}T12:00:00+00:00"):
+        user = make_user()
+        roadmap = make_roadmap(user)
+        tick(user, lines[0])
+        make_note(user, lines[1])
+        make_pause(user, TODAY, TODAY + datetime.timedelta(days=20))
+        hang(user, lines[2], make_anchor(user, datetime.date(2028, 2, 29)), -366)
+        before, client = journey_of(user), client_of(user)
+        answers = {
+            "background": roadmap.background_id,
+            "degree": roadmap.degree_id,
+            "degree_status": roadmap.degree_status,
+            "target_date": target,
+            "hours_per_week": "4",
+        }
+        preview = Page(client.post("/roadmap/start/preview/", answers))
+        assert preview.status == 200
+        assert journey_of(user) == before
+        page = Page(client.post("/roadmap/start/", answers, follow=True))
+        assert "Your answers are saved. Nothing you wrote has changed." in page.text("main")
+        plan = Page(client.get("/roadmap/plan/")).text("main")
+    assert said in plan
+    assert "Your own date: 28 February 2027" in plan
+    after = journey_of(user)
+    for rows in before.keys() - {"roadmap", "events"}:
+        assert after[rows] == before[rows]
+    assert milestone_of(user, lines[2]).target_date == datetime.date(2027, 2, 28)
