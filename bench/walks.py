@@ -10,7 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.promises.machine import STEPS, Walk, walk
+from tests.promises.machine.rules import STEPS
+from tests.promises.machine.walk import Walk, walk
 
 LAST_SEED = 10**9
 

@@ -6,7 +6,8 @@ See `machine` for the steps that people and admins take, and for what is looked 
 import pytest
 
 from tests.databases import is_postgresql
-from tests.promises.machine import STEPS, Walk, WalkThroughPages, walk
+from tests.promises.machine.rules import STEPS
+from tests.promises.machine.walk import Walk, WalkThroughPages, walk
 
 NUMBERS = (1, 2, 3, 4)
 """Seeds, so that a red run is the fault of what has just been changed."""

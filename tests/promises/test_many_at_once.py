@@ -23,14 +23,16 @@ from roadmap.journey.models import Event, Roadmap
 from roadmap.journey.own import milestones, placing
 from tests.concurrency import SECONDS, at_once
 from tests.journey.factories import change, lines_of, make_background, make_user
-from tests.promises.hands import ByPages, ByServices
-from tests.promises.machine import (
-    DAYS,
-    check_already_done,
-    check_milestone_page,
-    check_roadmap_page,
-)
-from tests.promises.model import BACKGROUNDS, Learner, Path, stored, words_of
+from tests.promises.hands.by_pages import ByPages
+from tests.promises.hands.by_services import ByServices
+from tests.promises.machine.pages import CHECKS, check_milestone
+from tests.promises.machine.rules import DAYS
+from tests.promises.model import credentials, dates, parts, undo
+from tests.promises.model.catalogue import BACKGROUNDS, Path, words_of
+from tests.promises.model.history import look_up
+from tests.promises.model.learner import Learner
+from tests.promises.model.sight import Sight
+from tests.promises.model.stored import Stored
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -53,14 +55,20 @@ class Person:
 
     def write(self) -> None:
         ways: list[Callable[[], None]] = [self.set_state] * 3
-        ways += [self.set_date, self.note, self.note, self.undo, self.answer]
+        ways += [self.set_date, self.note, self.note, self.undo, self.undo, self.answer]
         ways += [self.add_own, self.reword, self.reword_own, self.remove_own]
+        ways += [self.split, self.tick_a_step, self.link, self.remove_a_part]
+        ways += [self.pause, self.anchor, self.hang, self.hold]
         for _ in range(WRITES):
             self.chance.choice(ways)()
 
     def some_line(self) -> str:
         """The ref of what has a page: a line, or a milestone of their own."""
-        return self.chance.choice(sorted(self.learner.readable))
+        return self.chance.choice(sorted(Sight(self.learner).readable))
+
+    def some_thing(self, kind: str) -> int | None:
+        """The key of something of a kind, removed or not."""
+        return self.chance.choice([None, *self.learner.things[kind]])
 
     def set_state(self) -> None:
         state = self.chance.choice(["open", "doing", "done", "skipped"])
@@ -71,17 +79,72 @@ class Person:
         self.learner.set_target_date(self.some_line(), self.chance.choice([None, *DAYS]))
 
     def note(self) -> None:
-        place, body = self.chance.randrange(12), f"Thought {self.chance.random()}."
-        if place < 4 or not self.learner.notes:
-            self.learner.add_note(self.some_line(), body)
-        elif place < 6:
-            self.learner.remove_note(place)
+        body, key = f"Thought {self.chance.random()}.", self.some_thing("note")
+        if key is None:
+            parts.add(self.learner, "note", self.some_line(), body=body)
         else:
-            self.learner.edit_note(place, body, stale=place > 9)
+            revision = self.learner.things["note"][key].revision
+            parts.edit_note(self.learner, key, body, revision=self.chance.choice([1, revision]))
+
+    def split(self) -> None:
+        parts.add(self.learner, "step", self.some_line(), text=f"Step {self.chance.random()}")
+
+    def tick_a_step(self) -> None:
+        if (key := self.some_thing("step")) is not None:
+            parts.edit(self.learner, "step", key, is_done=self.chance.random() < 0.5)
+
+    def link(self) -> None:
+        link = {"url": f"https://example.org/{self.chance.random()}", "label": "Talk", "shows": ""}
+        if (key := self.some_thing("evidence")) is None:
+            parts.add(self.learner, "evidence", self.some_line(), **link)
+        else:
+            parts.edit(self.learner, "evidence", key, **link)
+
+    def remove_a_part(self) -> None:
+        kind = self.chance.choice(["note", "evidence", "step"])
+        if (key := self.some_thing(kind)) is not None:
+            self.chance.choice([parts.remove, parts.restore])(self.learner, kind, key)
+
+    def pause(self) -> None:
+        days = sorted(self.chance.choices(DAYS, k=2))
+        if (key := self.some_thing("pause")) is None:
+            dates.add_pause(self.learner, *days)
+        elif self.chance.random() < 0.5:
+            dates.change_pause(self.learner, key, *days)
+        else:
+            dates.remove_pause(self.learner, key)
+
+    def anchor(self) -> None:
+        name, day = f"Congress {self.chance.random()}", self.chance.choice(DAYS)
+        if (key := self.some_thing("anchor")) is None:
+            dates.add_anchor(self.learner, name, day)
+        elif self.chance.random() < 0.7:
+            dates.change_anchor(self.learner, key, name, day)
+        else:
+            dates.remove_anchor(self.learner, key)
+
+    def hang(self) -> None:
+        anchors = list(Sight(self.learner).anchors)
+        if anchors:
+            key, days = self.chance.choice(anchors), self.chance.randrange(-30, 30)
+            dates.hang(self.learner, self.some_line(), key, days)
+
+    def hold(self) -> None:
+        facts = {"degree": None, "organisation": "", "since": DAYS[0], "until": None}
+        facts["title"] = f"Certificate {self.chance.random()}"
+        if (key := self.some_thing("credential")) is None:
+            credentials.add(self.learner, self.some_line(), kind="certificate", **facts)
+        elif self.chance.random() < 0.7:
+            credentials.edit(self.learner, key, **facts)
+        else:
+            credentials.remove(self.learner, key)
 
     def undo(self) -> None:
-        if self.learner.done:
-            self.learner.undo(-self.chance.randrange(1, 4))
+        """One of the last changes, or one of long ago."""
+        learner = self.learner
+        look_up({learner.user.pk: learner.history})
+        happened = learner.history.happened
+        undo.undo(learner, self.chance.choice(happened[self.chance.choice([0, -4]) :]))
 
     def add_own(self) -> None:
         title, day = f"Mine {self.chance.random()}", self.chance.choice([None, *DAYS])
@@ -199,25 +262,23 @@ def check_editions(rows: list[RoadmapTemplate]) -> None:
 
 def check_people(people: list[Person]) -> None:
     """All rows are as each thread was told, and every page counts them alike."""
-    found = stored()
+    stored = Stored()
+    stored.read()
     for person in people:
-        learner = person.learner
-        answers, (path, first, seen, opened, order), entries = found[learner.user.pk]
-        assert answers == learner.answers
-        assert path == learner.path.row.pk
-        assert order == learner.order == {}
-        assert entries == learner.mine
-
+        learner, found = person.learner, stored.of[person.learner.user.pk]
         for own in person.paths:
             own.editions = [words_of(edition) for edition in own.row.editions.order_by("number")]
             own.listed = list(own.words)
         # When a person moved, they met the edition of that moment.
-        learner.first, learner.seen, learner.opened = first, seen, opened
+        _path, learner.first, learner.seen = found.place
+        learner.opened = found.opened
+        stored.check([learner])
+        look_up({learner.user.pk: learner.history})
         roadmap = Roadmap.objects.for_user(learner.user).get()
-        check_roadmap_page(learner, roadmap)
-        check_already_done(learner, roadmap)
+        for check in CHECKS:
+            check(learner, roadmap, 0)
         for place in range(len(learner.known)):
-            check_milestone_page(learner, roadmap, place=place)
+            check_milestone(learner, roadmap, place)
 
 
 def test_what_one_person_writes_in_several_windows_at_once_is_one_history():

@@ -5,7 +5,7 @@ import pytest
 from bench import connections, history, publishing, walks
 from bench.__main__ import bench_names
 from tests.journey.factories import count_rows
-from tests.promises.machine import STEPS
+from tests.promises.machine.rules import STEPS
 
 
 def test_every_bench_is_found() -> None:
