@@ -5,13 +5,14 @@ Fixtures to use:
 - `page`, `context`, `new_context` (pytest-playwright): `page.goto("/roadmap/")` meets the site;
 - `scripts_off_page`: the same with JavaScript switched off;
 - `login(page, user)`: the page's browser is signed in as that user from now on;
-- `axe(page)`: what an accessibility checker finds wrong on the page, as a list of texts;
+- `barriers(page)`: what keeps somebody from reading the page, on any screen, as a list of texts;
+- `axe(page)`: what an accessibility checker finds wrong on the page as it stands, the same way;
 - `page_problems`: fails each test whose pages complain; `page_problems.expect(pattern)` allows one.
 """
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,12 +36,23 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from run import find_chromium
+from tests.browser.pages import open_all
 
 MISSING = (
     "Chromium was not found; the browser tests need it and never skip it. Get it with\n"
     "  python3 run.py test\n"
     "or name it: CHROMIUM=/path/to/chrome"
 )
+WIDTHS = (390, 1440)
+SMALL_PHONE = 320
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+"""The rules of axe that can find something else when nothing but the colours change."""
+SETTLE = """() => Promise.allSettled(
+    document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished)
+)"""
+"""Waits until no colour is between what it was and what it will be."""
+PRELOAD = {"assets": ["media"]}
+"""What axe fetches again; style sheets it would parse as inline ones, which the site forbids."""
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 
 
@@ -220,20 +232,61 @@ def page_problems(browser: Browser, live_server: LiveServer) -> Iterator[PagePro
 
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
-    """A function `axe(page, within=None)` that returns what an accessibility checker finds.
+    """A function `axe(page, within=None, rules=None)`: what an accessibility checker finds.
 
-    It checks WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, on the whole page or
-    within the element that a CSS selector names. Each finding is one text: the rule, how bad it
-    is, what it means and the elements. Use it as `assert axe(page) == []`.
+    It checks WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, or only the rules that
+    are named, on the whole page or within the element that a CSS selector names. Each finding is
+    one text: the rule, how bad it is, what it means and the elements. Use it as
+    `assert axe(page) == []`.
     """
+    script = Axe().axe_script
 
-    def findings(page: Page, within: str | None = None) -> list[str]:
-        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
-        response = Axe().run(page, context=within, options=options).response
+    def findings(
+        page: Page, within: str | None = None, rules: Iterable[str] | None = None
+    ) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
+        page.evaluate(SETTLE)
+        chosen = (
+            {"type": "rule", "values": list(rules)}
+            if rules
+            else {"type": "tag", "values": AXE_TAGS}
+        )
+        violations = page.evaluate(
+            "([within, options]) => axe.run(within ?? document, options).then(r => r.violations)",
+            [within, {"runOnly": chosen, "resultTypes": ["violations"], "preload": PRELOAD}],
+        )
         return [
             f"{violation['id']} ({violation['impact']}): {violation['help']}: "
             + " | ".join(node["html"] for node in violation["nodes"])
-            for violation in response["violations"]
+            for violation in violations
         ]
 
     return findings
+
+
+@pytest.fixture
+def barriers(axe) -> Callable[[Page], list[str]]:
+    """A function `barriers(page)`: what keeps somebody from reading the page as it is now.
+
+    All of it is unfolded first. On a phone and on a wide screen everything is checked, once more in
+    dark colours what depends on them; and on the smallest phone nothing may be wider than it. The
+    page is not loaded again for any of it.
+    """
+
+    def found(page: Page) -> list[str]:
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        open_all(page)
+        problems = []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            problems += axe(page)
+            page.emulate_media(color_scheme="dark")
+            problems += [f"dark: {problem}" for problem in axe(page, rules=COLOUR_RULES)]
+            page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": SMALL_PHONE, "height": 700})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            problems.append(f"wider than {SMALL_PHONE} pixels")
+        return problems
+
+    return found

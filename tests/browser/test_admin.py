@@ -192,20 +192,3 @@ def test_admin_retires_several_lines_at_once(admin_page) -> None:
     admin_page.get_by_role("button", name="Go").click()
     expect(admin_page.locator("ul.messagelist .success")).to_have_text(f"{count} lines retired.")
     assert MilestoneTemplate.objects.filter(retired=True).count() == count
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "",
-        *(f"roadmap/{model}/" for model in ("association", "background", "degree", "edition")),
-        *(f"roadmap/{model}/" for model in ("milestonetemplate", "roadmaptemplate", "skill")),
-        *(f"roadmap/{model}/" for model in ("specialty", "stage")),
-        "roadmap/milestonetemplate/add/",
-        "roadmap/specialty/add/",
-    ],
-)
-def test_page_keeps_to_the_content_security_policy(admin_page, page_problems, path) -> None:
-    admin_page.goto(f"/admin/{path}")
-    admin_page.wait_for_load_state("networkidle")
-    assert page_problems.found == []

@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
 from roadmap.journey.models import Milestone
-from tests.browser.pages import open_all
 from tests.journey.factories import (
     make_background,
     make_degree,
@@ -143,47 +142,6 @@ def test_desk_works_without_scripts(scripts_off_page: Page, admin: User, login, 
     scripts_off_page.goto(reverse("desk:publish", args=[catalogue.pk]))
     publish(scripts_off_page, 2, "A word of welcome")
     assert Edition.objects.count() == 2
-
-
-@pytest.fixture
-def addresses(catalogue) -> list[str]:
-    """The pages of the desk, with something on each: an error, a warning, two editions."""
-    line = MilestoneTemplate.objects.filter(slug="learn-msl-role")
-    line.update(title="Say what an MSL does")
-    call_command("publish_catalogue")
-    line.update(why="<b>Because</b>")
-    chosen = "background=nurse-np-pa&degree=phd&status=held&specialty=oncology"
-    pages = (
-        "publish/",
-        "preview/",
-        f"preview/?{chosen}",
-        "editions/",
-        "editions/1/",
-        "editions/difference/?from=1&to=2",
-        "editions/1/restore/",
-        "editions/1/take-over/",
-    )
-    return ["/admin/desk/", *(f"/admin/desk/{catalogue.pk}/{page}" for page in pages)]
-
-
-def test_pages_of_the_desk_keep_to_the_content_security_policy(
-    admin_page: Page, page_problems, addresses
-) -> None:
-    for address in addresses:
-        response = admin_page.goto(address, wait_until="networkidle")
-        assert (address, response.status) == (address, 200)
-    assert page_problems.found == []
-
-
-def test_pages_of_the_desk_are_accessible(admin_page: Page, axe, page_problems, addresses) -> None:
-    # The checker itself reads style sheets again, to parse them in an inline one.
-    page_problems.expect("inline style|status of 404")
-    found = {}
-    for address in addresses:
-        admin_page.goto(address)
-        open_all(admin_page)
-        found[address] = axe(admin_page, within="#content")
-    assert found == {address: [] for address in addresses}
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -88,15 +88,3 @@ def test_admin_says_that_a_stale_line_was_checked(page: Page, admin: User, login
     expect(stale).to_have_count(0)
     line = lines.get()
     assert line.review_by == months_after(line.checked_on, 24)
-
-
-@pytest.mark.parametrize("path", ["freshness/", "reports/", "{}/files/"])
-def test_page_of_the_desk_is_accessible(
-    path, page: Page, admin: User, login, axe, page_problems
-) -> None:
-    # The checker itself reads style sheets again, to parse them in an inline one.
-    page_problems.expect("inline style|status of 404")
-    MilestoneTemplate.objects.filter(slug="check-field-life-fit").update(sources=[])
-    login(page, admin)
-    page.goto("/admin/desk/" + path.format(RoadmapTemplate.objects.get().pk))
-    assert axe(page, "#content-main") == []

@@ -1,14 +1,16 @@
-"""The landing page in a real browser: readable for everybody, small, and from this site alone."""
+"""The landing page in a real browser: useful without scripts and by keyboard, and small.
+
+That everybody can read it is said in `test_pages`.
+"""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched, open_all
+from tests.browser.pages import FIRST_VISIT, NEXT_PAGE, fetched
 
 
 @pytest.fixture(autouse=True)
@@ -17,35 +19,11 @@ def catalogue(live_server) -> None:
     call_command("publish_catalogue", if_none=True)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_everybody_can_read_it(
-    new_context: Callable[..., BrowserContext], axe, colours: str, width: int
-) -> None:
-    page = new_context(
-        color_scheme=colours, viewport={"width": width, "height": 900}, reduced_motion="reduce"
-    ).new_page()
-    page.goto("/")
-    open_all(page)
-    assert axe(page) == []
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_everybody_can_read_that_a_page_is_missing(
-    new_context: Callable[..., BrowserContext], axe, page_problems, colours: str
-) -> None:
+def test_everybody_can_read_that_a_page_is_missing(page: Page, barriers, page_problems) -> None:
     page_problems.expect("status of 404")
-    page = new_context(color_scheme=colours).new_page()
     page.goto("/accounts/nothing-here/")
     expect(page.get_by_role("heading", level=1)).to_have_text("This path ends here")
-    assert axe(page) == []
-
-
-def test_nothing_is_wider_than_a_small_phone(new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(viewport={"width": 320, "height": 700}).new_page()
-    page.goto("/")
-    open_all(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert barriers(page) == []
 
 
 def test_it_leads_to_sign_up_without_scripts(scripts_off_page: Page) -> None:
