@@ -59,7 +59,7 @@ def desk_pages(template: RoadmapTemplate) -> Iterator[str]:
     yield from map(reverse, ("desk:desk", "desk:freshness", "desk:reports"))
     for name in ("publish", "preview", "editions", "difference", "files"):
         yield reverse(f"desk:{name}", args=[template.pk])
-    for name in ("edition", "restore"):
+    for name in ("edition", "restore", "take_over"):
         yield reverse(f"desk:{name}", args=[template.pk, 1])
     yield reverse("desk:preview", args=[template.pk]) + (
         "?background=nurse-np-pa&degree=phd&status=held&specialty=oncology"
