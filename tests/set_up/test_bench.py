@@ -33,13 +33,13 @@ def test_pages_take_as_many_queries_after_five_years_as_with_no_history(monkeypa
         figure.split(":")[0]: figure.rsplit("queries ")[1].split(" and ") for figure in figures[1:]
     }
     assert queries == {
-        "roadmap": ["5", "5"],
+        "roadmap": ["4", "4"],
         "milestone": ["7", "7"],
         "milestone with its share of the notes": ["7", "7"],
         "history": ["6", "6"],
         "history, last page": ["6", "6"],
         "history of one milestone": ["6", "6"],
-        "progress": ["6", "6"],
+        "progress": ["5", "5"],
     }
 
 
