@@ -347,9 +347,14 @@ def serve(*, demo: bool = False) -> None:
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
-    """Return our environment without the site's own variables, and with the given ones."""
-    kept = {name: value for name, value in os.environ.items() if name not in SITE_VARIABLES}
-    return {**kept, **variables}
+    """Return our environment without the site's own variables, and with the given ones.
+
+    Compiled modules are kept in .venv, also where they must not lie beside the sources: to compile
+    them all anew takes every process of a test run seconds.
+    """
+    dropped = (*SITE_VARIABLES, "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(ENVIRONMENT / "pycache"), **variables}
 
 
 def find_chromium() -> str | None:
