@@ -24,7 +24,8 @@ def load(*, dry_run: bool = False) -> ModelReport:
         What was done, or would be.
 
     A new stage gets the number of its place in the list; whoever ordered them anew keeps that, as
-    they keep a stage that they retired.
+    they keep a stage that they retired. Two loads at once make one list: whoever comes second finds
+    what the first has made.
     """
     rows = json.loads(BUILT_IN.read_text(encoding="utf-8"))
     with transaction.atomic():
@@ -33,11 +34,14 @@ def load(*, dry_run: bool = False) -> ModelReport:
             ApplicationStage, kept=sorted(stored.keys() - {row["slug"] for row in rows})
         )
         for number, row in enumerate(rows, start=1):
-            stage = stored.get(row["slug"])
-            changed = [name for name in row if stage and getattr(stage, name) != row[name]]
+            stage, is_new = stored.get(row["slug"]), False
             if stage is None:
-                ApplicationStage.objects.create(order=number, **row)
-                report.created.append(row["slug"])
+                stage, is_new = ApplicationStage.objects.get_or_create(
+                    slug=row["slug"], defaults={"order": number, **row}
+                )
+            changed = [name for name in row if getattr(stage, name) != row[name]]
+            if is_new:
+                report.created.append(stage.slug)
             elif changed:
                 for name in changed:
                     setattr(stage, name, row[name])

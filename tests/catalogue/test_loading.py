@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from roadmap.catalogue import loading, publishing
 from roadmap.catalogue.models import (
+    ApplicationStage,
     Association,
     Background,
     Degree,
@@ -287,3 +288,4 @@ def test_two_new_processes_at_once_make_one_edition() -> None:
         for process in starts:
             process.result(timeout=60)
     assert (Edition.objects.count(), MilestoneTemplate.objects.count()) == (1, 49)
+    assert ApplicationStage.objects.count() == 12
