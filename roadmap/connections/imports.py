@@ -15,7 +15,7 @@ from roadmap.connections.linkedin import Person
 from roadmap.connections.models import Connection
 from roadmap.errors import NotFound
 from roadmap.journey.models import Roadmap
-from roadmap.journey.services import lock_roadmap
+from roadmap.journey.services import lock_roadmap, plain
 
 BATCH = 500
 """Rows in one statement: more are not quicker, and SQLite has a limit of values."""
@@ -164,7 +164,7 @@ def _change(done: ConnectionImport, person: Person, connection: Connection) -> I
     for name, value in wanted.items():
         setattr(connection, name, value)
     return ImportChange(
-        of_import=done, connection=connection, before=_plain(before), after=_plain(wanted)
+        of_import=done, connection=connection, before=plain(before), after=plain(wanted)
     )
 
 
@@ -173,7 +173,7 @@ def _put_back(done: ConnectionImport) -> int:
     changed = []
     for change in done.changes.select_related("connection"):
         connection = change.connection
-        now = _plain({name: getattr(connection, name) for name in change.after})
+        now = plain({name: getattr(connection, name) for name in change.after})
         # The revision says whether the user has edited anything; then it must go on.
         still = {name for name, value in change.after.items() if now[name] == value}
         columns = change.before.keys() & still if "revision" in still else still
@@ -215,14 +215,6 @@ def _untouched(roadmap: Roadmap, done: ConnectionImport) -> QuerySet[Connection]
     return untouched
 
 
-def _plain(values: dict[str, object]) -> dict[str, object]:
-    """Values as JSON keeps them."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime.date) else value
-        for name, value in values.items()
-    }
-
-
-def _value(name: str, plain: object) -> object:
+def _value(name: str, kept: object) -> object:
     """A value of a column as it was before JSON kept it."""
-    return datetime.date.fromisoformat(plain) if name == "connected_on" and plain else plain
+    return datetime.date.fromisoformat(kept) if name == "connected_on" and kept else kept
