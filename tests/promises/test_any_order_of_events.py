@@ -13,7 +13,7 @@ NUMBERS = (1, 2, 3, 4)
 """Seeds, so that a red run is the fault of what has just been changed."""
 MANY = 400 if is_postgresql() else 10_000
 """Steps of all numbers together; most of what one costs on PostgreSQL is round trips."""
-THROUGH_PAGES = 30 if is_postgresql() else 120
+THROUGH_PAGES = 30 if is_postgresql() else 240
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -5,7 +5,7 @@ import datetime
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition
 
-from tests.promises.machine.rules import PLACE, People, step
+from tests.promises.machine.rules import PLACE, People, deed
 from tests.promises.model import credentials
 from tests.promises.model.catalogue import DEGREES
 from tests.promises.model.sight import TODAY, Sight
@@ -32,7 +32,7 @@ class CredentialSteps(People):
     """The steps; a machine mixes them in."""
 
     @precondition(lambda self: self.lacks("credential"))
-    @step(kind=st.sampled_from(list(FIELDS)), on_a_line=st.booleans(), place=PLACE, **FACTS)
+    @deed(kind=st.sampled_from(list(FIELDS)), on_a_line=st.booleans(), place=PLACE, **FACTS)
     def add_a_credential(self, kind, on_a_line, place, **facts):
         """By itself, or from the page of a line."""
         learner = self.who_lacks("credential")
@@ -42,19 +42,19 @@ class CredentialSteps(People):
         credentials.add(learner, ref if on_a_line else "", kind=kind, **facts)
 
     @precondition(lambda self: self.has("credential"))
-    @step(place=PLACE, **FACTS)
+    @deed(place=PLACE, **FACTS)
     def edit_a_credential(self, place, **facts):
         learner, key, credential = self.some_thing("credential", place)
         credentials.edit(learner, key, **fitting(credential.kind, facts))
 
     @precondition(lambda self: self.has("credential"))
-    @step(place=PLACE)
+    @deed(place=PLACE)
     def remove_a_credential(self, place):
         learner, key, _credential = self.some_thing("credential", place)
         credentials.remove(learner, key)
 
     @precondition(lambda self: self.has("credential"))
-    @step(place=PLACE, which=PLACE)
+    @deed(place=PLACE, which=PLACE)
     def take_an_offered_tick(self, place, which):
         """With the day of the credential; nothing happens where none is offered."""
         learner, key, credential = self.some_thing("credential", place)

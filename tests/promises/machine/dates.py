@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition
 
 from roadmap.journey.planning import planned
-from tests.promises.machine.rules import DAYS, PLACE, WHO, People, step
+from tests.promises.machine.rules import DAYS, PLACE, WHO, People, deed
 from tests.promises.model import dates
 from tests.promises.model.sight import TODAY, Sight
 
@@ -23,41 +23,41 @@ class DateSteps(People):
     """The steps; a machine mixes them in."""
 
     @precondition(lambda self: self.lacks("pause"))
-    @step(days=PAUSE_DAYS)
+    @deed(days=PAUSE_DAYS)
     def add_a_pause(self, days):
         dates.add_pause(self.who_lacks("pause"), *sorted(days))
 
     @precondition(lambda self: self.has("pause"))
-    @step(place=PLACE, days=PAUSE_DAYS)
+    @deed(place=PLACE, days=PAUSE_DAYS)
     def change_a_pause(self, place, days):
         learner, key, _pause = self.some_thing("pause", place)
         dates.change_pause(learner, key, *sorted(days))
 
     @precondition(lambda self: self.has("pause"))
-    @step(place=PLACE)
+    @deed(place=PLACE)
     def remove_a_pause(self, place):
         learner, key, _pause = self.some_thing("pause", place)
         dates.remove_pause(learner, key)
 
     @precondition(lambda self: self.lacks("anchor"))
-    @step(name=ANCHOR_NAME, day=ANCHOR_DAY)
+    @deed(name=ANCHOR_NAME, day=ANCHOR_DAY)
     def add_an_anchor(self, name, day):
         dates.add_anchor(self.who_lacks("anchor"), name, day)
 
     @precondition(lambda self: self.has("anchor"))
-    @step(place=PLACE, name=ANCHOR_NAME, day=ANCHOR_DAY)
+    @deed(place=PLACE, name=ANCHOR_NAME, day=ANCHOR_DAY)
     def change_an_anchor(self, place, name, day):
         learner, key, _anchor = self.some_thing("anchor", place)
         dates.change_anchor(learner, key, name, day)
 
     @precondition(lambda self: self.has("anchor"))
-    @step(place=PLACE)
+    @deed(place=PLACE)
     def remove_an_anchor(self, place):
         learner, key, _anchor = self.some_thing("anchor", place)
         dates.remove_anchor(learner, key)
 
     @precondition(lambda self: self.has("anchor"))
-    @step(which=PLACE, place=PLACE, days=DISTANCE)
+    @deed(which=PLACE, place=PLACE, days=DISTANCE)
     def hang_a_date(self, which, place, days):
         """On an anchor that is there; one that was removed is offered to nobody."""
         learner, key, anchor = self.some_thing("anchor", which)
@@ -65,7 +65,7 @@ class DateSteps(People):
         if not anchor.removed and ref in Sight(learner).readable:
             dates.hang(learner, ref, key, days)
 
-    @step(who=WHO, place=PLACE)
+    @deed(who=WHO, place=PLACE)
     def take_a_date_off_its_anchor(self, who, place):
         """Or off nothing, which changes nothing."""
         learner = self.learners[who]
@@ -76,7 +76,7 @@ class DateSteps(People):
         if ref in Sight(learner).readable:
             dates.take_off(learner, ref)
 
-    @step(who=WHO, which=st.none() | PLACE)
+    @deed(who=WHO, which=st.none() | PLACE)
     def take_over_suggested_dates(self, who, which):
         """One of those on the plan, or all."""
         learner = self.learners[who]

@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition
 
 from roadmap.journey import queries, refs
 from roadmap.journey.models import Roadmap
-from tests.promises.machine.rules import DAYS, PLACE, SOME_DAY, WHO, People, step
+from tests.promises.machine.rules import DAYS, PLACE, SOME_DAY, WHO, People, deed, step
 from tests.promises.model.catalogue import BACKGROUNDS, DEGREES, SPECIALTIES, Path
 from tests.promises.model.learner import Learner
 from tests.promises.model.sight import TODAY, Sight
@@ -26,7 +26,7 @@ class EntrySteps(People):
 
     paths: list[Path]
 
-    @step(
+    @deed(
         who=WHO,
         place=PLACE,
         state=st.sampled_from(["open", "doing", "done", "skipped"]),
@@ -40,12 +40,12 @@ class EntrySteps(People):
             day = None
         learner.set_state(ref, state, day=day, reason=reason)
 
-    @step(who=WHO, place=PLACE, day=SOME_DAY)
+    @deed(who=WHO, place=PLACE, day=SOME_DAY)
     def set_date(self, who, place, day):
         learner, ref = self.some(who, place)
         learner.set_target_date(ref, day)
 
-    @step(who=WHO, day=st.sampled_from(DAYS), all_of_them=st.booleans())
+    @deed(who=WHO, day=st.sampled_from(DAYS), all_of_them=st.booleans())
     def say_what_is_done_already(self, who, day, all_of_them):
         learner = self.learners[who]
         offered = sorted(Sight(learner).done_already)
@@ -72,18 +72,18 @@ class EntrySteps(People):
     # Milestones of their own, words and order
 
     @precondition(lambda self: any(len(learner.own) < MOST_OWN for learner in self.learners))
-    @step(stage=WHO, title=OWN_TITLE, day=SOME_DAY)
+    @deed(stage=WHO, title=OWN_TITLE, day=SOME_DAY)
     def add_an_own_milestone(self, stage, title, day):
         min(self.learners, key=lambda learner: len(learner.own)).add_own(stage, title, day)
 
     @precondition(lambda self: any(learner.kept for learner in self.learners))
-    @step(place=PLACE)
+    @deed(place=PLACE)
     def remove_an_own_milestone(self, place):
         learner, ref = self.some_own(place)
         learner.remove_own(ref)
 
     @precondition(lambda self: any(learner.kept for learner in self.learners))
-    @step(place=PLACE, title=OWN_TITLE, stage=WHO)
+    @deed(place=PLACE, title=OWN_TITLE, stage=WHO)
     def reword_an_own_milestone(self, place, title, stage):
         learner, ref = self.some_own(place)
         learner.reword_own(ref, title, stage)
@@ -93,14 +93,14 @@ class EntrySteps(People):
         found = [(learner, ref) for learner in self.learners for ref in learner.kept]
         return found[place % len(found)]
 
-    @step(who=WHO, place=PLACE, title=st.just("") | OWN_TITLE)
+    @deed(who=WHO, place=PLACE, title=st.just("") | OWN_TITLE)
     def reword_a_line(self, who, place, title):
         """In their own words, by chance in the programme's own, or give those back."""
         learner, ref = self.some(who, place)
         if ref not in learner.own and ref in Sight(learner).readable:
             learner.reword(ref, title)
 
-    @step(who=WHO, stage=WHO, moves=st.lists(st.tuples(PLACE, PLACE), min_size=1, max_size=2))
+    @deed(who=WHO, stage=WHO, moves=st.lists(st.tuples(PLACE, PLACE), min_size=1, max_size=2))
     def put_in_order(self, who, stage, moves):
         """Some entries of those that are seen, each behind another or to the front."""
         learner = self.learners[who]
@@ -109,13 +109,13 @@ class EntrySteps(People):
             put_in_order(learner, self.roadmap_of(learner), stage_id, place=place, after=after)
 
     @precondition(lambda self: any(learner.order for learner in self.learners))
-    @step(who=WHO, stage=WHO)
+    @deed(who=WHO, stage=WHO)
     def use_the_programmes_order(self, who, stage):
         self.learners[who].use_programmes_order(stage)
 
     # The roadmap as a whole
 
-    @step(
+    @deed(
         who=WHO,
         background=st.sampled_from(BACKGROUNDS),
         degree=st.sampled_from(sorted(DEGREES)),
@@ -132,11 +132,11 @@ class EntrySteps(People):
             target_date=by,
         )
 
-    @step(who=WHO, specialty=st.sampled_from([None, *SPECIALTIES]))
+    @deed(who=WHO, specialty=st.sampled_from([None, *SPECIALTIES]))
     def choose_an_area_of_expertise(self, who, specialty):
         self.learners[who].change_answers(specialty=specialty)
 
-    @step(who=WHO, to=st.integers(0, 1))
+    @deed(who=WHO, to=st.integers(0, 1))
     def move(self, who, to):
         self.learners[who].change_answers(self.paths[to])
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition
 
-from tests.promises.machine.rules import PLACE, People, step
+from tests.promises.machine.rules import PLACE, People, deed
 from tests.promises.model import parts
 from tests.promises.model.things import PARTS, Note
 
@@ -17,12 +17,12 @@ class PartSteps(People):
     """The steps; a machine mixes them in."""
 
     @precondition(lambda self: self.lacks("note"))
-    @step(place=PLACE, body=st.sampled_from(BODIES))
+    @deed(place=PLACE, body=st.sampled_from(BODIES))
     def write_a_note(self, place, body):
         self.add("note", place, body=body)
 
     @precondition(lambda self: self.has("note"))
-    @step(place=PLACE, bodies=st.permutations(["A thought.", "Another.", "A third."]))
+    @deed(place=PLACE, bodies=st.permutations(["A thought.", "Another.", "A third."]))
     def edit_a_note(self, place, bodies):
         """Again and again, so that there are long histories."""
         learner, key, note = self.some_thing("note", place)
@@ -30,7 +30,7 @@ class PartSteps(People):
             parts.edit_note(learner, key, body, revision=note.revision)
 
     @precondition(lambda self: self.has("note"))
-    @step(place=PLACE, first=st.sampled_from(BODIES), second=st.sampled_from(BODIES))
+    @deed(place=PLACE, first=st.sampled_from(BODIES), second=st.sampled_from(BODIES))
     def edit_a_note_in_two_windows(self, place, first, second):
         """Both opened at once: the second one is shown both texts, and then saves its own."""
         learner, key, note = self.some_thing("note", place)
@@ -40,7 +40,7 @@ class PartSteps(People):
         parts.edit_note(learner, key, second, revision=note.revision)
 
     @precondition(lambda self: any(note.earlier for note in self.notes()))
-    @step(place=PLACE, revision=PLACE)
+    @deed(place=PLACE, revision=PLACE)
     def put_an_earlier_text_back(self, place, revision):
         learner, key, note = self.some_thing("note", place)
         if note.earlier:
@@ -51,12 +51,12 @@ class PartSteps(People):
         return [note for learner in self.learners for note in learner.things["note"].values()]
 
     @precondition(lambda self: self.lacks("evidence"))
-    @step(place=PLACE, url=st.sampled_from(URLS), label=st.sampled_from(LABELS))
+    @deed(place=PLACE, url=st.sampled_from(URLS), label=st.sampled_from(LABELS))
     def add_evidence(self, place, url, label):
         self.add("evidence", place, url=url, label=label, shows="")
 
     @precondition(lambda self: self.has("evidence"))
-    @step(
+    @deed(
         place=PLACE,
         url=st.sampled_from(URLS),
         label=st.sampled_from(LABELS),
@@ -67,7 +67,7 @@ class PartSteps(People):
         parts.edit(learner, "evidence", key, url=url, label=label, shows=shows)
 
     @precondition(lambda self: self.lacks("step"))
-    @step(place=PLACE, texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3))
+    @deed(place=PLACE, texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3))
     def split_into_steps(self, place, texts):
         """Into one or several."""
         learner, ref = self.where("step", place)
@@ -75,26 +75,26 @@ class PartSteps(People):
             parts.add(learner, "step", ref, text=text)
 
     @precondition(lambda self: self.has("step"))
-    @step(place=PLACE, is_done=st.booleans())
+    @deed(place=PLACE, is_done=st.booleans())
     def tick_a_step(self, place, is_done):
         learner, key, _step = self.some_thing("step", place)
         parts.edit(learner, "step", key, is_done=is_done)
 
     @precondition(lambda self: self.has("step"))
-    @step(place=PLACE, text=st.sampled_from(TEXTS))
+    @deed(place=PLACE, text=st.sampled_from(TEXTS))
     def reword_a_step(self, place, text):
         learner, key, _step = self.some_thing("step", place)
         parts.edit(learner, "step", key, text=text)
 
     @precondition(lambda self: self.has(*PARTS))
-    @step(kind=st.sampled_from(list(PARTS)), place=PLACE)
+    @deed(kind=st.sampled_from(list(PARTS)), place=PLACE)
     def remove_a_part(self, kind, place):
         if self.has(kind):
             learner, key, _part = self.some_thing(kind, place)
             parts.remove(learner, kind, key)
 
     @precondition(lambda self: self.has(*PARTS))
-    @step(kind=st.sampled_from(list(PARTS)), place=PLACE)
+    @deed(kind=st.sampled_from(list(PARTS)), place=PLACE)
     def bring_a_part_back(self, kind, place):
         if self.has(kind):
             learner, key, _part = self.some_thing(kind, place)

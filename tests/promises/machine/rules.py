@@ -8,9 +8,11 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from tests.promises.model.history import look_up
 from tests.promises.model.learner import Learner
 from tests.promises.model.sight import TODAY
 from tests.promises.model.things import Thing
+from tests.promises.model.undo import undo
 
 DAYS = [datetime.date(2020, 1, 1), datetime.date(2025, 11, 2), TODAY]
 SOME_DAY = st.sampled_from([None, *DAYS])
@@ -35,6 +37,25 @@ def step(**values: st.SearchStrategy) -> Callable[[Callable], Callable]:
             self.taken[function.__name__] += 1
 
         return rule(**values)(counted)
+
+    return decorate
+
+
+def deed(**values: st.SearchStrategy) -> Callable[[Callable], Callable]:
+    """A step of what people do; every fifth time they think better of it, and undo it at once."""
+
+    def decorate(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def perhaps_undone(self: "People", *, then_undo: int, **drawn) -> None:
+            before = [len(learner.history.happened) for learner in self.learners]
+            function(self, **drawn)
+            if then_undo == 0:
+                for learner, number in zip(self.learners, before, strict=True):
+                    if len(learner.history.happened) > number:
+                        look_up({learner.user.pk: learner.history})
+                        undo(learner, learner.history.happened[-1])
+
+        return step(then_undo=st.integers(0, 4), **values)(perhaps_undone)
 
     return decorate
 

@@ -128,10 +128,11 @@ class WalkThroughPages(Walk):
 def begin_with_ones_own(learner: Learner) -> None:
     """So that from the first step on there is something of each kind that could be lost."""
     learner.add_own(0, "In my words", TODAY)
-    lines = learner.known[:3]
-    for ref in lines:
-        learner.set_target_date(ref, TODAY)
+    lines = learner.known[:4]
+    for ref, state in zip(lines, ("open", "doing", "skipped", "done"), strict=True):
+        learner.set_state(ref, state, day=TODAY, reason="No time.")
         learner.reword(ref, "In other words")
+    learner.set_target_date(lines[0], TODAY)
     note = parts.add(learner, "note", lines[0], body="A thought.")
     for revision, body in enumerate(("Another.", "A third."), start=1):
         parts.edit_note(learner, note, body, revision=revision)
@@ -162,7 +163,7 @@ def walk(machine: type[Walk], *, number: int, steps: int, each: int = EACH) -> C
     """
     taken: Counter[str] = Counter()
     with transaction.atomic():
-        paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=3)]
+        paths = [Path.make(stages=2, lines=3), Path.make(stages=1, lines=6)]
         learners = [Learner.start(machine.hand, path) for path in paths]
         for learner in learners:
             begin_with_ones_own(learner)

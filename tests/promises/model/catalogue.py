@@ -155,13 +155,15 @@ class Path:
     def make(cls, *, stages: int, lines: int) -> "Path":
         """A published one of so many stages with so many lines each.
 
-        Its first line is one that most people have done, its last one is for some people only.
+        Its first line is one that most people have done, its second one is for one area of
+        expertise, its last one for one background.
         """
         row = make_template(stages=stages, lines=lines)
         draft = {line.pk: Wording(line.title) for line in lines_of(row)}
         path = cls(row, Lists.make(), list(row.stages.all()), draft, [dict(draft)])
-        first, *_between, last = draft
+        first, second, *_between, last = draft
         path.choose_audience(first, usual_for=BACKGROUNDS[0])
+        path.choose_audience(second, specialty=SPECIALTIES[0])
         path.choose_audience(last, background=BACKGROUNDS[1])
         path.publish()
         return path

@@ -12,7 +12,7 @@ from roadmap.journey import refs, services
 from roadmap.journey.models import Roadmap
 from tests.journey.factories import make_user
 from tests.promises.hands.hand import Hand
-from tests.promises.model.catalogue import BACKGROUNDS, Path
+from tests.promises.model.catalogue import BACKGROUNDS, SPECIALTIES, Path
 from tests.promises.model.history import History
 from tests.promises.model.things import Entry, Thing, no_things
 
@@ -21,7 +21,7 @@ ANSWERS = {
     "background": BACKGROUNDS[0],
     "degree": "phd",
     "degree_status": "under-way",
-    "specialty": None,
+    "specialty": SPECIALTIES[0],
     "target_date": None,
     "hours_per_week": None,
 }
