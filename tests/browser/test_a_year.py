@@ -16,6 +16,7 @@ import time_machine
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from roadmap.catalogue.models import MilestoneTemplate, RoadmapTemplate
+from tests.browser.keys import press, type_into
 from tests.journey.factories import (
     change,
     lines_of,
@@ -188,10 +189,8 @@ def start_in_january(person: Person) -> None:
     person.check_count(1, 9)
     expect(page.get_by_text("first MSL role by 1 December 2027")).to_be_visible()
     expect(person.row(AREA)).to_contain_text("11 Jan 2027")
-    # look: 01-start
     page.goto("/roadmap/progress/")
     expect(page.locator("#forecast")).to_have_text("not enough yet")
-    # look: 01-progress
 
 
 def tick_and_write_a_week_later(person: Person) -> None:
@@ -204,7 +203,6 @@ def tick_and_write_a_week_later(person: Person) -> None:
     expect(person.said).to_contain_text(f"Done: {ROLE}. 2 of 9.")
     person.tick(SLIDES).click()
     expect(person.said).to_contain_text(f"Done: {SLIDES}. 3 of 9.")
-    # look: 02-ticked
     person.said.get_by_role("button", name="Undo").click()
     expect(person.tick(SLIDES)).to_have_attribute("aria-checked", "false")
     person.open(ROLE)
@@ -217,7 +215,6 @@ def tick_and_write_a_week_later(person: Person) -> None:
     page.get_by_role("button", name="Save evidence").click()
     link = page.get_by_role("link", name="Recording of my talk", exact=True)
     expect(link).to_have_attribute("href", "https://www.example.org/my-talk")
-    # look: 02-milestone
     person.check_count(2, 9)
     expect(person.row(ROLE)).to_contain_text("1 note 1 link Done 18 Jan 2027")
 
@@ -240,7 +237,6 @@ def go_away_in_march(person: Person) -> None:
     away = page.get_by_text("You are away until 28 March 2027: nothing is asked of you.")
     expect(away).to_be_visible()
     assert row.inner_text() != before
-    # look: 03-plan
     person.check_count(3, 9)
     expect(away).to_be_visible()
 
@@ -259,7 +255,6 @@ def add_a_milestone_by_keyboard_in_april(person: Person) -> None:
         expect(page.get_by_role("checkbox", name=step)).to_be_visible()
     press(page, page.get_by_role("checkbox", name="Choose a journal"), key="Space")
     expect(page.locator("#steps")).to_contain_text("1 of 2 ticked.")
-    # look: 04-own
     page.goto("/roadmap/progress/")
     expect(page.locator("#forecast")).to_have_text("not enough yet")
     page.goto("/roadmap/")
@@ -273,7 +268,6 @@ def add_a_milestone_by_keyboard_in_april(person: Person) -> None:
     page.goto("/roadmap/progress/")
     expect(page.locator("#pace")).to_have_text("1.9 a month")
     expect(page.locator("#forecast")).to_have_text("Aug 2027")
-    # look: 04-forecast
 
 
 def hang_a_talk_on_a_congress_in_may(person: Person) -> None:
@@ -298,7 +292,6 @@ def hang_a_talk_on_a_congress_in_may(person: Person) -> None:
     page.get_by_label("When is it?").fill("2027-09-15")
     page.get_by_role("button", name="Show what would move").click()
     expect(page.locator("#moves")).to_contain_text("1 Jun 2027 → 1 Sep 2027")
-    # look: 05-moves
     page.get_by_role("button", name="Save anchor").click()
     page.goto("/roadmap/progress/")
     expect(page.locator("#forecast")).to_have_text("Jul to Sep 2027")
@@ -326,12 +319,10 @@ def read_an_update_without_scripts_in_july(
     )
     expect(notice).to_contain_text("Five that fit are better than fifty.")
     expect(notice).to_contain_text("Your roadmap has 12 milestones now, 10 before.")
-    # look: 07-notice
     expect(person.row(SLIDES)).to_contain_text("No longer part of the programme")
     expect(person.row(SLIDES)).to_contain_text("8 Feb 2027")
     notice.get_by_role("link", name="See what changed").click()
     expect(page.locator("#reworded-h + p + article ins")).to_have_text("that fit")
-    # look: 07-changes
     page.get_by_role("button", name="Got it").click()
     expect(page.locator("#update")).to_have_count(0)
     # What was done once is offered to what took its place, and never given.
@@ -355,7 +346,6 @@ def add_a_degree_in_august(person: Person) -> None:
     page.get_by_label("Awarded on").fill("2027-07-30")
     page.get_by_role("button", name="Add it").click()
     expect(page.locator("main")).to_contain_text("awarded on 30 July 2027")
-    # look: 08-credential
     person.check_count(7, 12)
     page.go_back()
     page.go_back()
@@ -368,7 +358,6 @@ def undo_in_september_what_was_done_in_january(person: Person) -> None:
     page = person.on(9, 20, width=390, colours="dark")
     page.goto("/roadmap/history/?kind=ticks")
     page.wait_for_function("window.htmx")
-    # look: 09-history
     page.get_by_role("button", name=f"Undo Ticked: {ROLE}").click()
     expect(person.said).to_contain_text("Undone.")
     expect(page.get_by_role("button", name=f"Undo Unticked: {ROLE}")).to_be_visible()
@@ -388,7 +377,6 @@ def meet_a_date_that_passed_in_october(person: Person) -> None:
     expect(row).to_contain_text("Was 1 Oct 2027")
     red = [element for element in row.locator("*").all() if is_red(element)]
     assert red == []
-    # look: 10-past
     row.get_by_role("link", name="Pick a new one").click()
     page.get_by_label("Target date").fill("2027-11-05")
     page.get_by_role("button", name="Save date").click()
@@ -413,39 +401,11 @@ def tick_the_last_one_in_december(person: Person, axe) -> None:
     for width, colours in ((390, "light"), (1440, "dark")):
         person.look(width, colours)
         page.goto("/roadmap/")
-        # look: 12-roadmap-{width}
         assert axe(page) == []
         page.goto("/roadmap/progress/")
         expect(page.locator("#forecast")).to_have_text("13 Dec 2027")
         expect(page.locator("#burnup")).to_contain_text("All 12 milestones done.")
-        # look: 12-progress-{width}
         assert axe(page) == []
-
-
-# By keyboard alone, and by eye --------------------------------------------------------------------
-
-
-def press(page: Page, target: Locator, *, key: str = "Enter") -> None:
-    """Go on to something with the Tab key, and press it."""
-    tab_to(page, target)
-    page.keyboard.press(key)
-
-
-def type_into(page: Page, label: str, text: str) -> None:
-    """Go on to a field with the Tab key, and type into it."""
-    tab_to(page, page.get_by_label(label))
-    page.keyboard.type(text)
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press the Tab key until something has the focus, which can be seen then."""
-    expect(target).to_be_visible()
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            break
-    expect(target).to_be_focused()
-    assert target.evaluate("element => element.matches(':focus-visible')")
 
 
 def is_red(element: Locator) -> bool:
