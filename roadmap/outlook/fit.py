@@ -11,8 +11,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from roadmap.outlook.advertisement import Asked, Quote, Reading
-from roadmap.outlook.amounts import Experience, Travel
+from roadmap.outlook.advertisement.amounts import Experience, Travel
+from roadmap.outlook.advertisement.reading import Asked, Quote, Reading
 
 TITLE_LENGTH = 120
 DOCTORATES = frozenset({"pharmd", "phd", "md", "dnp", "other-doctorate", "doctorate"})

@@ -21,15 +21,15 @@ from roadmap.journey.own.milestones import add_own_milestone
 from roadmap.journey.queries import Overview
 from roadmap.journey.services import Change
 from roadmap.outlook import fit
-from roadmap.outlook.advertisement import read
-from roadmap.outlook.advertisement_words import (
-    AREAS,
+from roadmap.outlook.advertisement.reading import read
+from roadmap.outlook.advertisement.vocabulary import Vocabulary, words
+from roadmap.outlook.advertisement.words.areas import AREAS
+from roadmap.outlook.advertisement.words.skills import (
     SKILL_MILESTONES,
     SKILLS,
     TRAVEL_MILESTONES,
 )
 from roadmap.outlook.fit import Cover, Degree, Part, Reader, Row, Standing
-from roadmap.outlook.vocabulary import Vocabulary, words
 from roadmap.skills.models import Story
 from roadmap.skills.models.stories import CAN_BE_TOLD
 

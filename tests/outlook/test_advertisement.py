@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.outlook.advertisement import Reading, read
-from roadmap.outlook.amounts import Experience, Travel
+from roadmap.outlook.advertisement.amounts import Experience, Travel
+from roadmap.outlook.advertisement.reading import Reading, read
 
 FOLDER = Path(__file__).parent / "advertisements"
 TEXTS = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.txt"))}

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from roadmap.catalogue import loading
 from roadmap.outlook import fit
-from roadmap.outlook.advertisement import read
+from roadmap.outlook.advertisement.reading import read
 from roadmap.outlook.fit import Cover, Degree, Reader
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "fit.md").read_text(encoding="utf-8")

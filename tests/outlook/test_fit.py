@@ -3,7 +3,7 @@
 import pytest
 
 from roadmap.outlook import fit
-from roadmap.outlook.advertisement import read
+from roadmap.outlook.advertisement.reading import read
 from roadmap.outlook.fit import Cover, Degree, Reader
 
 AREAS = {"oncology": "Oncology", "hematology": "Haematology"}

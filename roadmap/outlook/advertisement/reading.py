@@ -8,20 +8,30 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from roadmap.outlook.advertisement_words import (
-    AREAS,
+from roadmap.outlook.advertisement.amounts import (
+    Experience,
+    Travel,
+    experience_of,
+    is_not_needed,
+    travel_of,
+)
+from roadmap.outlook.advertisement.sentences import Sentence, sentences
+from roadmap.outlook.advertisement.vocabulary import Match, Vocabulary, Word, words
+from roadmap.outlook.advertisement.words.areas import AREAS
+from roadmap.outlook.advertisement.words.degrees import (
     BESIDE,
     DEGREES,
-    EQUAL_OPPORTUNITY,
     NOT_A_DEGREE,
     ONLY_GERMAN,
     SHORT_DEGREES,
-    SKILLS,
 )
-from roadmap.outlook.amounts import Experience, Travel, experience_of, is_not_needed, travel_of
-from roadmap.outlook.sentences import Sentence, sentences
-from roadmap.outlook.vocabulary import Match, Vocabulary, Word, words
+from roadmap.outlook.advertisement.words.skills import SKILLS
 
+EQUAL_OPPORTUNITY = frozenset(
+    "race religion religious gender veteran veterans disability disabilities origin pregnancy "
+    "orientation ethnicity geschlecht behinderung religión handicap".split()
+)
+"""Two of these in a sentence, and it is about equal opportunities: it asks for nothing."""
 QUOTED = 320
 """Characters of a sentence shown at most."""
 QUOTES = 3
