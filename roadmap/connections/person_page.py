@@ -20,6 +20,8 @@ PER_PAGE = 50
 """How many of those who were removed, and of the imports, are shown at once."""
 MOST_PROMISES = 50
 """How many promises are listed by themselves; the others stand with their touches."""
+MOST_APPLICATIONS = 20
+"""How many applications are named, those that moved last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class StepRow:
     id: int
     label: str
     day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application that the person is a contact person of."""
+
+    id: int
+    title: str
+    company: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class PersonPage:
     """The steps of the conversation, newest first."""
     milestones: tuple[Entry, ...]
     """Those linked, in the order of the roadmap."""
+    applications: tuple[ApplicationRow, ...]
 
     @property
     def others(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
@@ -63,7 +76,7 @@ class PersonPage:
 def person_page(
     user: User, connection_id: int, *, today: datetime.date, page: str = ""
 ) -> PersonPage:
-    """What the page of one of the user's connections shows, in seven queries.
+    """What the page of one of the user's connections shows, in eight queries.
 
     Args:
         user: whose connection.
@@ -91,6 +104,7 @@ def person_page(
         step=_label(person.step),
         history=tuple(_step_row(row) for row in history),
         milestones=tuple(entry for ref, entry in overview.by_ref.items() if ref in refs),
+        applications=_applications(person),
     )
 
 
@@ -129,6 +143,12 @@ def removed_people(roadmap: Roadmap, page: str) -> Page:
 def areas() -> tuple[str, ...]:
     """The catalogue's areas of expertise, to be suggested."""
     return tuple(Specialty.objects.values_list("name", flat=True))
+
+
+def _applications(person: Connection) -> tuple[ApplicationRow, ...]:
+    rows = person.applications.filter(removed_at=None).order_by("-stage_since", "-pk")
+    columns = rows.values_list("pk", "title", "company", "stage__name")
+    return tuple(ApplicationRow(*row) for row in columns[:MOST_APPLICATIONS])
 
 
 def _step_row(row: ConversationStep) -> StepRow:

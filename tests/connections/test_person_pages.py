@@ -299,5 +299,5 @@ def test_a_persons_page_takes_as_many_queries_whatever_was_written(
     for ref in refs(lines)[: min(number, 4)]:
         people.set_linked(user=learner, connection_id=person.pk, ref=ref, is_linked=True)
     client = client_of(learner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url_of(person))

@@ -1,6 +1,7 @@
 """Contact persons: chosen from one's own connections, however many there are."""
 
 import pytest
+from django.utils import timezone
 
 from roadmap.applications.models import Application
 from roadmap.connections.models import Connection
@@ -51,6 +52,20 @@ def test_somebody_is_looked_for_chosen_and_taken_off_again(learner, application)
     browser.open(url(application, "?q=priya"))
     browser.press("Unlink Priya Nair")
     assert contacts(application) == []
+
+
+def test_a_person_says_which_applications_they_are_a_contact_person_of(learner, stages):
+    person = know(learner, "Priya Nair")
+    for title, company in (("MSL, oncology", "Corvane"), ("Medical information", "")):
+        make_application(learner, title=title, company=company).contacts.add(person)
+    gone = make_application(learner, title="Removed again", removed_at=timezone.now())
+    gone.contacts.add(person)
+    page = Browser(learner).open(f"/connections/{person.pk}/")
+    assert page.text("applications") == (
+        "Applications Medical information Saved MSL, oncology Corvane · Saved"
+    )
+    newest = person.applications.get(title="Medical information")
+    assert f"/applications/{newest.pk}/" in page.links("applications")
 
 
 def test_the_wanted_state_is_sent_so_twice_is_once(learner, application):
