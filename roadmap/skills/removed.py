@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,8 @@ from roadmap.journey.models import Roadmap
 from roadmap.skills import rows
 from roadmap.skills.models import Kept, Rating
 
-SHOWN = 25
-"""How many of a kind are shown: those removed last."""
+PER_PAGE = 25
+"""How many of a kind are shown at once."""
 TITLES = {
     "stories": _("Stories"),
     "ratings": _("Ratings"),
@@ -36,15 +37,34 @@ class Group:
     kind: str
     title: str
     rows: tuple[Removed, ...]
+    page: Page | None = None
+    """Where these rows are among all of the kind; None when they are the first, with others."""
+    has_more: bool = False
+    """There are more than these, on pages of their own."""
 
 
 def groups(roadmap: Roadmap) -> tuple[Group, ...]:
-    """The removed rows of each kind that has some. Five queries."""
-    found = (
-        Group(kind=kind, title=str(title), rows=tuple(map(_removed, _rows(roadmap, kind))))
-        for kind, title in TITLES.items()
-    )
+    """The rows removed last, of each kind that has some. Five queries."""
+    found = (_first(roadmap, kind) for kind in TITLES)
     return tuple(group for group in found if group.rows)
+
+
+def group(roadmap: Roadmap, kind: str, *, number: object) -> Group:
+    """A page of the removed rows of one kind. Two queries.
+
+    Args:
+        roadmap: the user's.
+        kind: one of `TITLES`.
+        number: which page was asked for; one that is none means the first or the last.
+    """
+    page = Paginator(_rows(roadmap, kind), PER_PAGE).get_page(number)
+    return Group(kind, str(TITLES[kind]), rows=tuple(map(_removed, page)), page=page)
+
+
+def _first(roadmap: Roadmap, kind: str) -> Group:
+    found = tuple(map(_removed, _rows(roadmap, kind)[: PER_PAGE + 1]))
+    has_more = len(found) > PER_PAGE
+    return Group(kind, str(TITLES[kind]), rows=found[:PER_PAGE], has_more=has_more)
 
 
 def _rows(roadmap: Roadmap, kind: str) -> QuerySet[Kept]:
@@ -54,7 +74,7 @@ def _rows(roadmap: Roadmap, kind: str) -> QuerySet[Kept]:
         gone = gone.select_related("skill")
     elif model.OWNER != "roadmap":
         gone = gone.select_related("talk")
-    return gone.order_by(F("removed_at").desc(), "-pk")[:SHOWN]
+    return gone.order_by(F("removed_at").desc(), "-pk")
 
 
 def _removed(row: Kept) -> Removed:

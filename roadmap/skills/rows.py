@@ -4,7 +4,6 @@ One transaction each, with the roadmap locked first, so that the writes to one r
 after the other. An edit compares, returns if nothing changes, and keeps what stood before.
 """
 
-import datetime
 import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -17,7 +16,7 @@ from roadmap.catalogue.models import Skill
 from roadmap.errors import NotFound
 from roadmap.journey import refs
 from roadmap.journey.models import Roadmap
-from roadmap.journey.services import find_or_make_milestone, lock_roadmap, store
+from roadmap.journey.services import find_or_make_milestone, lock_roadmap, plain, store
 from roadmap.skills.models import (
     Brief,
     EarlierText,
@@ -99,7 +98,7 @@ def add(
     if "talk_id" in of:
         find_locked(Talk, roadmap, of["talk_id"])
     # Known by its form and by what it was first sent with, as a note is.
-    key = uuid.uuid5(key, f"{of} {ref} {list(_plain(values).values())}")
+    key = uuid.uuid5(key, f"{of} {ref} {list(plain(values).values())}")
     if kind.OWNER == "roadmap":
         of = {"roadmap": roadmap, **of}
     if sent_before := kind.objects.filter(key=key, **of).first():
@@ -161,7 +160,7 @@ def change(
         kind=kind_of(row),
         row=row.pk,
         revision=row.revision,
-        values=_plain(before),
+        values=plain(before),
         edited_at=row.edited_at,
     )
     for name, value in values.items():
@@ -299,11 +298,3 @@ def _set_removed(row: Kept, *, removed: bool) -> None:
         return
     row.removed_at = timezone.now() if removed else None
     row.save(update_fields=["removed_at"])
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON keeps them."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime.date) else value
-        for name, value in values.items()
-    }

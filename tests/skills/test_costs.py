@@ -113,6 +113,8 @@ FULL = {
     "/skills/brief/edit/": FRAME + 6,
     "/skills/associations/": FRAME + 2,
     "/skills/removed/": FRAME + 5,
+    # How many there are; there are none.
+    "/skills/removed/?kind=ratings": FRAME + 1,
 }
 
 

@@ -340,6 +340,26 @@ def test_a_removed_story_is_on_no_list_and_its_own_page_offers_it_back(learner, 
     assert "Gone" in get(learner, "/skills/removed/").text("main")
 
 
+def test_what_was_removed_long_ago_is_still_found(learner, skills):
+    for number in range(53):
+        story = make_story(learner, title=f"Story {number}")
+        remove(story, learner)
+    browser = Browser(learner)
+    page = browser.open("/skills/removed/")
+    assert ("Story 28" in page.text("main"), "Story 27" in page.text("main")) == (True, False)
+    assert "?kind=stories&page=2" in page.links("main")
+    page = browser.open("/skills/removed/?kind=stories&page=2")
+    assert ("Story 28" in page.text("main"), "Story 27" in page.text("main")) == (False, True)
+    assert "Page 2 of 3, 53 in all" in page.text("main")
+    browser.open("/skills/removed/?kind=stories&page=3")
+    browser.press("Bring back: Story 0")
+    assert Story.objects.get(removed_at=None).title == "Story 0"
+
+
+def test_an_unknown_kind_of_what_was_removed_shows_all(learner, shelf):
+    assert "Gone" in get(learner, "/skills/removed/?kind=nothing&page=x").text("main")
+
+
 def test_removing_by_htmx_leads_on(learner, skills):
     story = make_story(learner, skills[0])
     answer = client_of(learner).post(f"{URL}{story.pk}/remove/", headers=HTMX)

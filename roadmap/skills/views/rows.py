@@ -17,8 +17,13 @@ from roadmap.web import go, say
 @require_safe
 @with_roadmap
 def show_removed(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
-    """What was removed in this wing, with a way back."""
-    return render(request, "skills/removed.html", {"groups": removed.groups(roadmap)})
+    """What was removed in this wing, with a way back; `?kind=stories` shows all of one kind."""
+    kind = request.GET.get("kind")
+    if kind in removed.TITLES:
+        groups = (removed.group(roadmap, kind, number=request.GET.get("page")),)
+    else:
+        groups = removed.groups(roadmap)
+    return render(request, "skills/removed.html", {"groups": groups})
 
 
 @require_POST
