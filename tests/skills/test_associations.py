@@ -8,6 +8,7 @@ import time_machine
 from roadmap.catalogue.models import Association
 from tests.journey.factories import client_of, make_credential
 from tests.journey.pages import Page
+from tests.promises.browser import Browser
 
 URL = "/skills/associations/"
 TODAY = datetime.date(2027, 3, 14)
@@ -51,13 +52,14 @@ def test_the_warning_stands_beside_the_link_and_belongs_to_it(learner, associati
     card = page.text("msl-society")
     assert card == (
         "Medical Science Liaison Society (MSL Society) Gives of msl-society. "
-        "Open to: Its certification needs a year as an MSL. themsls.org"
+        "Open to: Its certification needs a year as an MSL. themsls.org · "
+        "Add membership: Medical Science Liaison Society (MSL Society)"
     )
-    (link,) = page.by_id["msl-society"].iter("a")
+    (link, _add) = page.by_id["msl-society"].iter("a")
     assert link.get("href") == "https://themsls.org"
     assert link.get("rel") == "noopener noreferrer nofollow"
     assert page.text(link.get("aria-describedby")).startswith("Open to: Its certification needs")
-    (link,) = page.by_id["msla"].iter("a")
+    (link, _add) = page.by_id["msla"].iter("a")
     assert (page.text(link), link.get("aria-describedby")) == ("msla.org.uk", None)
 
 
@@ -101,6 +103,26 @@ def test_what_is_held_says_until_when_and_leads_to_its_form(learner, stranger, a
         "https://www.msla.org.uk",
     }
     assert "/roadmap/credentials/add/?kind=membership" in page.links("main")
+
+
+def test_a_membership_is_added_to_its_association_with_the_name_filled_in(learner, associations):
+    browser = Browser(learner)
+    page = browser.open(URL)
+    (link,) = (url for url in page.links("msla") if url.startswith("/roadmap/"))
+    browser.open(link)
+    browser.press("Add it", since="2027-01-01")
+    credential = learner.roadmap.credentials.get()
+    assert (credential.kind, credential.title) == ("membership", associations[1].name)
+    assert link not in browser.open(URL).links("msla")
+
+
+def test_an_unknown_association_fills_in_nothing(learner, associations):
+    client = client_of(learner)
+    url = "/roadmap/credentials/add/?kind=membership&association="
+    title = Page(client.get(f"{url}msla")).by_id["id_title"]
+    assert title.get("value") == associations[1].name
+    assert Page(client.get(f"{url}gone")).by_id["id_title"].get("value") is None
+    assert client.get(f"{url}%00").status_code == 400
 
 
 def test_an_empty_list_says_so(learner):

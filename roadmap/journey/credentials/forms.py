@@ -57,10 +57,11 @@ class CredentialDayField(DayField):
 
 
 class WhichForm(forms.Form):
-    """Of which kind a credential is, and to which entry it belongs."""
+    """Of which kind a credential is, to which entry it belongs, of which association it is."""
 
     kind = forms.ChoiceField(choices=Kind.choices, required=False)
     of = forms.RegexField(f"^{refs.PATTERN}$", required=False)
+    association = forms.SlugField(required=False)
 
 
 class AddedForm(forms.Form):

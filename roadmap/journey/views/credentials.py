@@ -36,7 +36,10 @@ def show_credentials(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_is_404
 def add_credential(request: HttpRequest) -> HttpResponse:
-    """Add one of a kind (`?kind=degree`), perhaps to an entry (`&of=t12`); or ask which kind."""
+    """Add one of a kind (`?kind=degree`), perhaps to an entry (`&of=t12`); or ask which kind.
+
+    `?kind=membership&association=dia` fills in the association's name.
+    """
     roadmap = Roadmap.objects.for_user(request.user).first()
     is_post = request.method == "POST"
     if roadmap is None and is_post:
@@ -50,8 +53,10 @@ def add_credential(request: HttpRequest) -> HttpResponse:
     if not kind:
         return render(request, "roadmap/credential_kinds.html", {"kinds": Credential.Kind.choices})
     associations = facts.associations() if kind == Credential.Kind.MEMBERSHIP else ()
+    chosen = which.cleaned_data["association"]
     form = CredentialForm(
         request.POST if is_post else None,
+        initial={"title": next((one.name for one in associations if one.slug == chosen), "")},
         kind=kind,
         suggestions=(association.name for association in associations),
     )
