@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Case, Value, When
 
 from roadmap.applications.models import Application, Move
-from roadmap.applications.queries import LONG, Contact, Meaning, contacts_of, entries_of
+from roadmap.applications.narrowing import LONG, Meaning
+from roadmap.applications.queries import Contact, contacts_of, entries_of
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap

@@ -16,7 +16,7 @@ from roadmap.applications.models import (
     VERSION_LENGTH,
     Application,
 )
-from roadmap.applications.queries import COLUMNS, DUES, IN_COLUMN, ORDERS, UNDER_WAY, Narrowing
+from roadmap.applications.narrowing import COLUMNS, DUES, IN_COLUMN, ORDERS, UNDER_WAY, Narrowing
 from roadmap.catalogue.models import ApplicationStage
 from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
 from roadmap.journey import refs

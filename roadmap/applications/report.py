@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from roadmap.applications.models import Application, Move
-from roadmap.applications.queries import LONG
+from roadmap.applications.narrowing import LONG
 from roadmap.journey.models import Roadmap
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap.applications import moves, queries
+from roadmap.applications.board import board_page, list_page, removed_page
 from roadmap.applications.forms import MoveForm, NarrowForm
 from roadmap.applications.services import TooMany
 from roadmap.applications.views.answers import after_move, page_url, with_roadmap
@@ -24,7 +25,7 @@ def show_board(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """The applications in columns; `?milestone=t12` those of an entry."""
     stages = queries.stages()
     form = NarrowForm(request.GET, stages=stages)
-    board = queries.board(roadmap, form.narrowing(), today=today_of(request))
+    board = board_page(roadmap, form.narrowing(), today=today_of(request))
     context = {
         "board": board,
         "form": form,
@@ -41,7 +42,7 @@ def show_list(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """The applications as a list, 25 a page."""
     stages = queries.stages()
     form = NarrowForm(request.GET, stages=stages)
-    page = queries.list_page(
+    page = list_page(
         roadmap, form.narrowing(), number=request.GET.get("page"), today=today_of(request)
     )
     context = {"page": page, "form": form, "narrowing": page.narrowing, "stages": stages}
@@ -75,7 +76,7 @@ def move_card(request: HttpRequest, roadmap: Roadmap, application_id: int) -> Ht
         say(request, text, undo_url=undo_url)
         board_url = f"{reverse(BOARD)}{narrowing.query}#card-{application_id}"
         return go(request, next_url or board_url)
-    board = queries.board(roadmap, narrowing, today=today)
+    board = board_page(roadmap, narrowing, today=today)
     context = {
         "board": board,
         "narrowing": narrowing,
@@ -91,5 +92,5 @@ def move_card(request: HttpRequest, roadmap: Roadmap, application_id: int) -> Ht
 @with_roadmap
 def show_removed(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """The removed applications, to bring them back."""
-    page = queries.removed_page(roadmap, number=request.GET.get("page"))
+    page = removed_page(roadmap, number=request.GET.get("page"))
     return render(request, "applications/removed.html", {"page": page})
