@@ -89,7 +89,7 @@ def browser_type_launch_args(browser_type_launch_args: dict, playwright: Playwri
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
     """Make the browser a British one, as the site's texts and dates are."""
-    return {**browser_context_args, "locale": "en-GB"}
+    return {**browser_context_args, "locale": "en-GB", "reduced_motion": "reduce"}
 
 
 @pytest.fixture
