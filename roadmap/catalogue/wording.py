@@ -84,7 +84,7 @@ def as_read(name: str, value: object, names: Names) -> str:
         case "shows":
             return str(MilestoneTemplate.Shows(value).label)
         case "backgrounds" | "specialties" if not value:
-            return _("everybody")
+            return _("Everybody")
         case "sources":
             return "\n".join(f"{source.title} ({source.url})" for source in value)
     match value:

@@ -85,8 +85,8 @@ CHANGES = {
     ),
     "slug": ("read-on", What.REWORDED, {"Slug": "-read-+read-on+"}),
     "core": (False, What.AUDIENCE, {"Core or optional": "-core-+optional+"}),
-    "backgrounds": (["nurse"], What.AUDIENCE, {"Backgrounds": "-everybody-+nurse+"}),
-    "specialties": (["oncology"], What.AUDIENCE, {"Areas of expertise": "-everybody-+oncology+"}),
+    "backgrounds": (["nurse"], What.AUDIENCE, {"Backgrounds": "-Everybody-+nurse+"}),
+    "specialties": (["oncology"], What.AUDIENCE, {"Areas of expertise": "-Everybody-+oncology+"}),
     "degree_condition": (
         "doctorate",
         What.AUDIENCE,
@@ -213,9 +213,9 @@ def test_new_line_shows_all_that_it_says(content) -> None:
     assert {field.label: in_signs(field.pieces) for field in added.fields} == {
         "Title": "+read+",
         "How to go about it": "+Open a book.\nRead it.+",
-        "Backgrounds": "+everybody+",
+        "Backgrounds": "+Everybody+",
         "Degree": "+Everybody+",
-        "Areas of expertise": "+everybody+",
+        "Areas of expertise": "+Everybody+",
         "Core or optional": "+core+",
         "Sources": "+A (https://a.example)+",
         "Stage": "+learn+",
@@ -228,7 +228,7 @@ def test_names_are_shown_for_slugs(content) -> None:
     found = difference(parse(content), after, {"nurse": "Registered nurse"})
     assert shown(found) == {
         "For particular backgrounds": "+Registered nurse: Yes.+",
-        "Backgrounds": "-everybody-+Registered nurse+",
+        "Backgrounds": "-Everybody-+Registered nurse+",
     }
 
 
