@@ -186,6 +186,7 @@ def test_word_without_an_end_makes_no_page_wider(
         ("reports",),
     ):
         admin_page.goto(reverse(f"desk:{name}", args=args))
+        admin_page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         if admin_page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(name)
     assert wide == []
