@@ -262,6 +262,17 @@ def test_row_of_a_list_that_is_gone_is_left_out_and_numbers_stay(admin_client, p
     }
 
 
+@pytest.mark.parametrize("made_up", ["", "x", "\0", "9" * 30])
+def test_row_that_never_was_is_left_out_of_a_list(admin_client, published, made_up) -> None:
+    window = opened_list(admin_client, Background) | {"form-0-id": made_up}
+    refused = admin_client.post(page(Background, "changelist"), window).context["cl"].formset
+    assert refused.non_form_errors() == [
+        "Nothing was saved: since you opened this, somebody moved or deleted “?”, which is left "
+        "out below. Save again if the rest is right."
+    ]
+    assert [form.instance.slug for form in refused.forms] == ["nurse"]
+
+
 def test_refused_list_shows_each_number_beside_its_own_row(admin_client, published) -> None:
     first, second = Background.objects.all()
     window = opened_list(admin_client, Background)

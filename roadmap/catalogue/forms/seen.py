@@ -158,15 +158,18 @@ class SeenFormSet(forms.BaseModelFormSet):
 
     def _title_of_gone(self, row: int) -> str:
         """The title that was posted; where none is, the one under which the row was deleted."""
-        title = self.data.get(self._name(row, "title"))
-        if title is None:
-            entry = LogEntry.objects.filter(
-                content_type=ContentType.objects.get_for_model(self.model),
-                object_id=str(self.data.get(self._name(row, "id"))),
-                action_flag=DELETION,
-            ).first()
-            title = entry.object_repr if entry else "?"
-        return title
+        title, pk = (self.data.get(self._name(row, name)) for name in ("title", "id"))
+        if title is None and str(pk).isdecimal():
+            title = (
+                LogEntry.objects.filter(
+                    content_type=ContentType.objects.get_for_model(self.model),
+                    object_id=pk,
+                    action_flag=DELETION,
+                )
+                .values_list("object_repr", flat=True)
+                .first()
+            )
+        return title or "?"
 
     def _name(self, row: int, field: str) -> str:
         return f"{self.add_prefix(row)}-{field}"
