@@ -262,7 +262,7 @@ def test_row_of_a_list_that_is_gone_is_left_out_and_numbers_stay(admin_client, p
     }
 
 
-@pytest.mark.parametrize("made_up", ["", "x", "\0", "9" * 30])
+@pytest.mark.parametrize("made_up", ["", "x", "\0"])
 def test_row_that_never_was_is_left_out_of_a_list(admin_client, published, made_up) -> None:
     window = opened_list(admin_client, Background) | {"form-0-id": made_up}
     refused = admin_client.post(page(Background, "changelist"), window).context["cl"].formset
