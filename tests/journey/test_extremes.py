@@ -134,4 +134,6 @@ def test_words_that_run_from_right_to_left_turn_nothing_around_them(learner, tem
     later = {"name": WORDS, "day": (anchor.day + datetime.timedelta(days=9)).isoformat()}
     pages["preview"] = Page(client.post(f"{at_anchor}preview/", later))
     assert all(WORDS in page.text("main") for page in pages.values())
+    said = client.post(f"/roadmap/{refs[1]}/state/", {"state": "done"}, follow=True).text
+    assert f"Done: <bdi>{WORDS}</bdi>. 2 of 8." in said
     assert [(place, bare(page, WORDS)) for place, page in pages.items() if bare(page, WORDS)] == []
