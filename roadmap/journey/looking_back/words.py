@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from roadmap.journey.models import Event, Milestone
 
@@ -87,7 +87,7 @@ def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
             title = event.edition.roadmap_template.title
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""
         case What.ANSWERS:
-            return _answers_words(before, after), ""
+            return _answers_words(before, after), _answers_before(before)
         case _ if event.thing == "credential":
             return _named(_kind_of(event), after["title"]), ""
         case What.STEP_TICKED:
@@ -155,6 +155,16 @@ def _done_on(event: Event) -> str:
 def _answers_words(before: dict, after: dict) -> str:
     changed = [str(words) for name, words in ANSWERS.items() if before.get(name) != after.get(name)]
     return _("Changed your answers: %(answers)s") % {"answers": ", ".join(changed)}
+
+
+def _answers_before(before: dict) -> str:
+    """The earlier date and hours, if there were any; of the others an event has only the slug."""
+    told = []
+    if day := before.get("target_date"):
+        told.append(_day(day))
+    if hours := before.get("hours_per_week"):
+        told.append(ngettext("%(n)d hour a week", "%(n)d hours a week", hours) % {"n": hours})
+    return _before(", ".join(told)) if told else ""
 
 
 def _before(text: str) -> str:

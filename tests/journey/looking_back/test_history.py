@@ -392,6 +392,17 @@ def own(learner, template) -> Milestone:
     )[1]
 
 
+def test_the_earlier_date_and_hours_of_the_answers_are_told(learner):
+    for answers in ({"target_date": MAY, "hours_per_week": 1}, {"hours_per_week": 4}, {}):
+        make_roadmap(learner, **answers)
+    assert told(get(learner))[:3] == [
+        "Changed your answers: hours a week, before: 4 hours a week",
+        "Changed your answers: date of the first role, hours a week, "
+        "before: 1 May 2027, 1 hour a week",
+        "Changed your answers: date of the first role, hours a week",
+    ]
+
+
 def test_what_a_milestone_was_called_before_is_told(learner, lines):
     ref = f"t{lines[0].pk}"
     for title in ("Say it my way", "Say it in my own way", ""):
