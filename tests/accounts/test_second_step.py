@@ -4,6 +4,7 @@ import datetime
 import time
 from collections.abc import Iterator
 
+import html5lib
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -142,6 +143,19 @@ def test_turned_on_in_two_windows_at_once_it_is_on_once():
     assert at_once(*[post] * 4) == [302] * 4
     types = sorted(Authenticator.objects.values_list("type", flat=True))
     assert types == ["recovery_codes", "totp"]
+
+
+def test_its_pages_are_valid_html(alice, clock):
+    client = sure_of(alice)
+    pages = [client.get(ON), client.post(ON, {"code": "12"})]
+    turn_on(client)
+    pages += [client.get(url) for url in (PAGE, CODES, f"{CODES}new/", OFF, AGAIN)]
+    other = Client()
+    give_password(other, alice)
+    pages += [other.get(CODE), other.post(CODE, {"code": "12"})]
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.content.decode())
+    assert [page.status_code for page in pages] == [200, 422, *[200] * 6, 422]
 
 
 # Signing in --------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ PLANNING = [
     "/accounts/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
+    "/accounts/second-step/",
     "/accounts/logout/",
 ]
 
