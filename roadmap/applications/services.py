@@ -6,7 +6,7 @@ Sending one twice has the effect of once.
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,14 +61,14 @@ def add_application(
     key: uuid.UUID,
     stage: ApplicationStage,
     day: datetime.date,
-    linked_to: Iterable[str] = (),
+    linked_to: Collection[str] = (),
     **facts: object,
 ) -> Application:
     """Add a position, at a stage since a day.
 
     Args:
         user: whose roadmap.
-        key: made with the form; a second post with the same key and facts adds nothing.
+        key: made with the form; a second post with the same key, stage, day and facts adds nothing.
         stage: where it stands.
         day: since when.
         linked_to: refs of the entries that it is linked to.
@@ -77,8 +77,9 @@ def add_application(
     Raises:
         NotFound: when the user has no roadmap, or a line was never published.
     """
-    # As with a note: known by its form and the facts it was first sent with.
-    key = uuid.uuid5(key, repr([facts.get(name) for name in COLUMNS]))
+    # As with a note: known by its form and all that it was first sent with.
+    sent = [stage.slug, day, *linked_to, *(facts.get(name) for name in COLUMNS)]
+    key = uuid.uuid5(key, repr(sent))
     with transaction.atomic():
         roadmap = journey.lock_roadmap(user)
         if sent_before := roadmap.applications.filter(key=key).first():

@@ -106,8 +106,13 @@ def test_one_form_sent_again_adds_one(client, learner, times):
 
 def test_going_back_and_writing_something_else_adds_another(client):
     client.post(ADD, FORM)
-    client.post(ADD, FORM | {"title": "MSL, lymphoma"})
-    assert Application.objects.count() == 2
+    changes = [("title", "MSL, lymphoma"), ("stage", "interview"), ("day", "2026-05-19")]
+    for number, (name, other) in enumerate(changes, start=2):
+        answer = client.post(ADD, FORM | {name: other})
+        assert Application.objects.count() == number, name
+        application = Application.objects.latest("pk")
+        assert answer.url == f"/applications/{application.pk}/"
+    assert history_of(application) == [("applied", datetime.date(2026, 5, 19))]
 
 
 def test_one_that_was_removed_comes_back_when_its_form_is_sent_again(client):
