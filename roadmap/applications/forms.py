@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,6 +21,8 @@ from roadmap.catalogue.models import ApplicationStage
 from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
 from roadmap.journey import refs
 
+CAN_BE_FILLED_IN = ("area", "place", "territory", "travel")
+"""What an advertisement says of the position itself, by field."""
 SEARCH_LENGTH = 200
 """Characters of a search at most."""
 PRIVATE = _("Only you can read it. No patient details, nothing confidential of your employer.")
@@ -169,6 +171,20 @@ class EditApplicationForm(NextActionForm):
     def __init__(self, *args, areas: Iterable[str] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.areas = tuple(areas)
+
+    def fill_in(self, texts: Mapping[str, str]) -> tuple[str, ...]:
+        """Put texts into those fields of a new form that can be filled in and are empty.
+
+        Returns:
+            What these fields are called.
+        """
+        names = [
+            name
+            for name in CAN_BE_FILLED_IN
+            if texts.get(name) and self.initial[name] in ("", None)
+        ]
+        self.initial |= {name: texts[name] for name in names}
+        return tuple(str(self.fields[name].label) for name in names)
 
     @property
     def is_cut_short(self) -> bool:

@@ -1,5 +1,7 @@
 """One application: adding, its own page, editing, its next action, removing."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -64,7 +66,10 @@ def show(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_roadmap
 def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
-    """Say something else of a position; 409 when it was edited elsewhere since."""
+    """Say something else of a position; 409 when it was edited elsewhere since.
+
+    The address can fill in fields that are empty (`?travel=60`), which saves nothing.
+    """
     application = queries.find_application(request.user, application_id)
     is_post = request.method == "POST"
     form = EditApplicationForm(
@@ -72,12 +77,15 @@ def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
         initial={name: getattr(application, name) for name in EditApplicationForm.base_fields},
         areas=queries.areas(),
     )
+    filled = form.fill_in(request.GET) if not is_post else ()
     revision = RevisionForm(request.POST)
     if is_post and (form.is_cut_short or not revision.is_valid()):
         return render(request, "400.html", status=400)
     if not form.is_valid():
         shown = request.POST["revision"] if is_post else application.revision
-        return _edit_page(request, application, form, revision=shown, status=status_of(form))
+        return _edit_page(
+            request, application, form, revision=shown, status=status_of(form), filled=filled
+        )
     try:
         services.edit_application(
             user=request.user,
@@ -160,6 +168,8 @@ def _edit_page(
     revision: object,
     status: int,
     stored: list[tuple[str, str]] = (),
+    filled: Iterable[str] = (),
 ) -> HttpResponse:
-    context = {"application": application, "form": form, "revision": revision, "stored": stored}
+    context = {"application": application, "form": form, "revision": revision}
+    context |= {"stored": stored, "filled": filled}
     return render(request, "applications/edit.html", context, status=status)
