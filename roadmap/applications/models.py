@@ -74,6 +74,12 @@ class Application(models.Model):
     learnt = models.TextField(_("what was learnt"), blank=True)
     advertisement = models.TextField(_("advertisement"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    before = models.JSONField(
+        _("before the last edit"),
+        null=True,
+        blank=True,
+        help_text=_("What that edit changed, as it was, so that it can be undone."),
+    )
     stage = models.ForeignKey(
         ApplicationStage,
         verbose_name=_("stage"),

@@ -50,7 +50,7 @@ SEARCHED = (
     "learnt",
 )
 """The columns that are searched; not the advertisement, which is long and not the user's words."""
-LONG = ("advertisement", "note", "learnt")
+LONG = ("advertisement", "note", "learnt", "before")
 """What lists do not read."""
 
 

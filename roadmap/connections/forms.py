@@ -100,6 +100,12 @@ class EditPersonForm(PersonForm):
         return {name: getattr(person, name) for name in ("revision", *Facts.__dataclass_fields__)}
 
 
+class RevisionForm(forms.Form):
+    """To which revision of a person an edit led."""
+
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER)
+
+
 class NextTouchForm(forms.Form):
     """How often to be in touch, and a day for the next time that stands until a touch is logged."""
 

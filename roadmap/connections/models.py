@@ -122,6 +122,12 @@ class Connection(models.Model):
         Milestone, verbose_name=_("milestones"), related_name="connections", blank=True
     )
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    before = models.JSONField(
+        _("before the last edit"),
+        null=True,
+        blank=True,
+        help_text=_("What that edit changed, as it was, so that it can be undone."),
+    )
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 

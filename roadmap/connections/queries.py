@@ -233,7 +233,7 @@ def _narrowed(roadmap: Roadmap, asked: Asked, today: datetime.date) -> QuerySet[
         people = people.filter(is_linked=True)
     people = saying(people, asked.q, columns=SEARCHED)
     last = Touch.objects.filter(connection=OuterRef("pk"), removed_at=None)
-    return people.annotate(last_kind=Subquery(last.values("kind")[:1])).defer("note")
+    return people.annotate(last_kind=Subquery(last.values("kind")[:1])).defer("note", "before")
 
 
 def _counts(roadmap: Roadmap, today: datetime.date) -> dict[str, int]:

@@ -4,6 +4,7 @@ import pytest
 
 from roadmap.connections import people
 from roadmap.connections.models import Connection, Touch
+from roadmap.connections.people import Facts
 from tests.connections.factories import (
     TODAY,
     day,
@@ -113,6 +114,38 @@ def test_any_name_is_stored_and_shown_as_text(learner, name):
     assert shown(browser.open(URL)) == [name]
     assert list(browser.page.root.iter("img")) == []
     assert "<script>alert" not in browser.page.html
+
+
+def test_an_edit_is_undone_and_that_too(learner):
+    person = make_connection(learner, name="Ann Lee", note="Likes trials.", role="MSL")
+    before = stored(person)
+    browser = Browser(learner)
+    browser.open(url_of(person, "edit/"))
+    browser.press("Save person", name="Ann Lee-Roth", note="")
+    after = stored(person)
+    assert (after["name"], after["note"], after["role"]) == ("Ann Lee-Roth", "", "MSL")
+    page = browser.press("Undo")
+    assert "Put back: Ann Lee." in page.text("flash")
+    assert stored(person) | {"revision": 1, "before": None} == before
+    browser.press("Undo")
+    assert stored(person) | {"revision": 2, "before": after["before"]} == after
+
+
+def test_what_was_edited_since_is_not_put_back(learner):
+    person, client = make_connection(learner, name="Ann Lee"), client_of(learner)
+    form = dict.fromkeys(Facts.__dataclass_fields__, "")
+    for revision, name in enumerate(("Ann", "Anna"), start=1):
+        client.post(url_of(person, "edit/"), form | {"name": name, "revision": revision})
+    page = Page(client.post(url_of(person, "undo/?revision=2"), follow=True))
+    assert "Nothing was put back: it was changed since." in page.text("flash")
+    assert stored(person)["name"] == "Anna"
+    for _ in range(2):
+        client.post(url_of(person, "undo/?revision=3"))
+        assert stored(person)["name"] == "Ann"
+    assert client.post(url_of(person, "undo/?revision=x")).status_code == 400
+    again = form | {"name": "Ann", "revision": 4}
+    page = Page(client.post(url_of(person, "edit/"), again, follow=True))
+    assert page.text("flash").removesuffix(" Close this message").endswith("Saved: Ann.")
 
 
 def test_two_windows_that_edit_one_person_are_shown_both_texts(learner):

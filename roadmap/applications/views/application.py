@@ -23,6 +23,7 @@ from roadmap.applications.views.answers import (
     page_url,
     saved,
     show_application,
+    undo_edit_url,
     with_roadmap,
 )
 from roadmap.journey.models import Roadmap
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
             request, application, form, revision=shown, status=status_of(form), filled=filled
         )
     try:
-        services.edit_application(
+        stored, _changed = services.edit_application(
             user=request.user,
             application_id=application_id,
             revision=revision.cleaned_data["revision"],
@@ -102,8 +103,30 @@ def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
             status=409,
             stored=stored_elsewhere(form, error.application),
         )
-    say(request, _("Saved: %(title)s.") % {"title": form.cleaned_data["title"]})
+    undo_url = undo_edit_url(stored, since=revision.cleaned_data["revision"])
+    say(request, _("Saved: %(title)s.") % {"title": stored.title}, undo_url=undo_url)
     return redirect(page_url(application_id))
+
+
+@require_POST
+@with_roadmap
+def undo_edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
+    """Put back what the last edit changed, where nothing was edited since (`?revision=7`)."""
+    queries.find_application(request.user, application_id)
+    form = RevisionForm(request.GET)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    try:
+        application = services.undo_edit(
+            user=request.user, application_id=application_id, **form.cleaned_data
+        )
+    except Stale:
+        say(request, _("Nothing was put back: it was changed since."))
+    else:
+        text = _("Put back: %(title)s.") % {"title": application.title}
+        undo_url = undo_edit_url(application, since=form.cleaned_data["revision"])
+        say(request, text, undo_url=undo_url)
+    return go(request, page_url(application_id))
 
 
 @require_POST
@@ -118,11 +141,13 @@ def set_next_action(request: HttpRequest, roadmap: Roadmap, application_id: int)
         return show_application(
             request, roadmap, application, part="standing", status=422, action_form=form
         )
+    before = application.revision
     application, _changed = services.edit_application(
         user=request.user, application_id=application_id, **form.cleaned_data
     )
+    undo_url = undo_edit_url(application, since=before)
     text = _("Next action saved.") if application.next_action else _("No next action any more.")
-    return saved(request, roadmap, application, text, part="standing")
+    return saved(request, roadmap, application, text, part="standing", undo_url=undo_url)
 
 
 @require_POST
