@@ -336,6 +336,13 @@ def _processor_time(text: str) -> float:
     return time.process_time() - began
 
 
+def test_a_territory_that_is_named_is_no_skill():
+    assert read("Territory: Nordics").skills == ()
+    assert [asked.name for asked in read("Plan your territory").skills] == [
+        "territory-time-management"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "place", "territory"),
     [

@@ -184,6 +184,9 @@ def read(
             continue
         if line := LABELLED.match(sentence.text):
             labelled.setdefault("place" if line["place"] else "territory", line["said"])
+        else:
+            # "Territory: Nordics" asks for nobody who can plan one.
+            _read_names(sentence, skill_terms.find(in_words), found_skills)
         _read_degrees(sentence, in_words, degree_terms, degrees)
         for amount, start, end in experience_of(sentence.text):
             if amount not in experience:
@@ -192,7 +195,6 @@ def read(
             if amount not in travel:
                 travel[amount] = _quote(sentence, [(start, end)])
         _read_names(sentence, area_terms.find(in_words), found_areas)
-        _read_names(sentence, skill_terms.find(in_words), found_skills)
     return Reading(
         degrees=tuple(degrees.asked()),
         experience=tuple(experience.items())[:QUOTES],
