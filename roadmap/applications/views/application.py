@@ -121,7 +121,7 @@ def undo_edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> Ht
             user=request.user, application_id=application_id, **form.cleaned_data
         )
     except Stale:
-        say(request, _("Nothing was put back: it was changed since."))
+        say(request, _("Nothing was put back: it was edited since, or this is undone already."))
     else:
         text = _("Put back: %(title)s.") % {"title": application.title}
         undo_url = undo_edit_url(application, since=form.cleaned_data["revision"])

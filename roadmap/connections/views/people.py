@@ -126,7 +126,7 @@ def undo_edit(request: HttpRequest, connection_id: int) -> HttpResponse:
             user=request.user, connection_id=connection_id, **form.cleaned_data
         )
     except people.Stale:
-        say(request, _("Nothing was put back: it was changed since."))
+        say(request, _("Nothing was put back: it was edited since, or this is undone already."))
     else:
         text = _("Put back: %(name)s.") % {"name": person.name}
         say(request, text, undo_url=_undo_url(person))
