@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.applications.models import (
@@ -18,7 +17,7 @@ from roadmap.applications.models import (
 )
 from roadmap.applications.narrowing import COLUMNS, DUES, IN_COLUMN, ORDERS, UNDER_WAY, Narrowing
 from roadmap.catalogue.models import ApplicationStage
-from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
+from roadmap.fields import DayField, LinkField, PastDayField, TextField
 from roadmap.journey import refs
 
 CAN_BE_FILLED_IN = ("area", "place", "territory", "travel")
@@ -85,26 +84,6 @@ class StageField(forms.ChoiceField):
     def clean(self, value: object) -> ApplicationStage:
         """The stage."""
         return self.stages[super().clean(value)]
-
-
-class PastDayField(DayField):
-    """A day that has come where the user is; the form says which day it is there."""
-
-    def come_by(self, today: datetime.date) -> None:
-        """Refuse days after this one."""
-        self.today = today
-        self.widget.attrs["max"] = today.isoformat()
-
-    def clean(self, value: object) -> datetime.date | None:
-        """The day.
-
-        Raises:
-            ValidationError: as `DayField`, and when the day has not come yet.
-        """
-        day = super().clean(value)
-        if day and day > self.today:
-            raise ValidationError(_("This day has not come yet."))
-        return day
 
 
 class NextActionForm(forms.Form):
@@ -252,12 +231,6 @@ class LearntForm(forms.Form):
     """What a person takes with them from an application that is over."""
 
     learnt = long_text(_("What you learnt"), NOTE_LENGTH, 5, help_text=PRIVATE)
-
-
-class RevisionForm(forms.Form):
-    """Which revision of an application a form was opened with."""
-
-    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER)
 
 
 class LinkForm(forms.Form):

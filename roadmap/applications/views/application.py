@@ -14,7 +14,6 @@ from roadmap.applications.forms import (
     EditApplicationForm,
     NextActionForm,
     OfForm,
-    RevisionForm,
 )
 from roadmap.applications.models import Application
 from roadmap.applications.services import Stale
@@ -26,6 +25,7 @@ from roadmap.applications.views.answers import (
     undo_edit_url,
     with_roadmap,
 )
+from roadmap.fields import RevisionForm
 from roadmap.journey.models import Roadmap
 from roadmap.journey.queries import overview
 from roadmap.web import go, say, status_of, today_of

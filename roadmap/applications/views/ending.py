@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap.applications import ending, queries, services
-from roadmap.applications.forms import LearntForm, RevisionForm
+from roadmap.applications.forms import LearntForm
 from roadmap.applications.models import Application
 from roadmap.applications.services import Stale
 from roadmap.applications.views.answers import (
@@ -19,6 +19,7 @@ from roadmap.applications.views.answers import (
     undo_edit_url,
     with_roadmap,
 )
+from roadmap.fields import RevisionForm
 from roadmap.journey.credentials.forms import CredentialForm
 from roadmap.journey.models import Credential, Roadmap
 from roadmap.journey.queries import overview

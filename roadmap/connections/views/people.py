@@ -15,7 +15,6 @@ from roadmap.connections.forms import (
     LinkForm,
     ListForm,
     NextTouchForm,
-    RevisionForm,
 )
 from roadmap.connections.models import Connection
 from roadmap.connections.queries import Asked, list_page
@@ -28,6 +27,7 @@ from roadmap.connections.views.answers import (
 )
 from roadmap.csv_text import csv_response
 from roadmap.errors import NotFound
+from roadmap.fields import RevisionForm
 from roadmap.journey import queries as journey
 from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
