@@ -1,5 +1,6 @@
 """What all tests share: static files, quick passwords, three persons, the mails that were sent."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -21,6 +22,17 @@ from tests.databases import is_postgresql
 from tests.people import make_person
 
 DERIVED = (ContentType, Permission)
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the garbage collector not look again and again at what stays to the end.
+
+    That is every test, its marks and all modules: a tenth of a run's processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 @pytest.fixture(scope="session", autouse=True)

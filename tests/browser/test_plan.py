@@ -27,8 +27,8 @@ def learner(live_server) -> User:
 
 
 @pytest.fixture(
-    params=[(1440, True), (390, True), (1440, False), (390, False)],
-    ids=["wide", "phone", "wide without scripts", "phone without scripts"],
+    params=[(390, True), (1440, False)],
+    ids=["phone", "wide without scripts"],
 )
 def visitor(request, new_context: Callable[..., BrowserContext], login, learner) -> Page:
     width, scripts = request.param

@@ -13,7 +13,11 @@ class Page:
     def __init__(self, response: HttpResponse) -> None:
         self.status = response.status_code
         self.html = response.content.decode()
-        self.root = html5lib.parse(self.html, namespaceHTMLElements=False)
+
+    @cached_property
+    def root(self) -> Element:
+        """All of it, taken apart; only when asked for, since it takes longer than many answers."""
+        return html5lib.parse(self.html, namespaceHTMLElements=False)
 
     @cached_property
     def by_id(self) -> dict[str, Element]:
