@@ -208,8 +208,11 @@ def test_touches_promises_and_the_conversation_by_forms_alone(learner, lines):
     page = browser.press("Kept Send a paper")
     assert "kept 14 Mar 2027" in page.text(f"touch-{touch.pk}")
     assert page.text("promises") == ""
+    # Empty, it is no region that one would be led to.
+    assert page.by_id["promises"].get("aria-labelledby") is None
     page = browser.press("Not kept after all Send a paper")
     assert "Send a paper" in page.text("promises")
+    assert page.by_id["promises"].get("aria-labelledby") == "promises-h"
 
     page = browser.press("Save when", every="10", unit="1", next_on="2027-03-20")
     assert "20 March 2027, in 6 days" in page.text("next")
