@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.forms import Form
@@ -104,6 +105,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         context = {**context, "email": email, "site_url": settings.SITE_URL}
         send_soon(self.render_mail(template_prefix, email, context))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """How the second step speaks here."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code is not right, or was used a moment ago. Wait for the next one and try that."
+        ),
+    }
 
 
 def _limits(request: HttpRequest, email: str) -> list[dict[str, str]]:

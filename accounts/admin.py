@@ -1,6 +1,7 @@
 """Users in the admin: who they are and what they may do, nothing of their journeys."""
 
 from allauth.account import admin as allauth_admin
+from allauth.mfa import admin as allauth_mfa_admin
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from accounts.models import User
 
 # Whose an address is, only its owner says, by confirming it.
 admin.site.unregister(allauth_admin.EmailAddress)
+# The secret of a second step is its owner's; `manage.py remove_second_step` helps who lost it.
+admin.site.unregister(allauth_mfa_admin.Authenticator)
 
 
 @admin.register(User)

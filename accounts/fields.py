@@ -1,4 +1,4 @@
-"""Form fields for what a person is: address, name, password, time zone."""
+"""Form fields for what a person is and knows: address, name, password, code, time zone."""
 
 import functools
 import unicodedata
@@ -40,6 +40,15 @@ class EmailField(AllauthEmailField):
         super().validate(value)
         if not value.partition("@")[0].isascii():
             raise ValidationError(_("Enter an address like name@example.org."))
+
+
+class CodeField(forms.CharField):
+    """A code of the second step: from the app, or one of those kept for when it is lost."""
+
+    def __init__(self, **kwargs) -> None:
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        widget = forms.TextInput(attrs=attrs)
+        super().__init__(**{"label": _("Code"), "max_length": 20, "widget": widget, **kwargs})
 
 
 class NameField(forms.CharField):

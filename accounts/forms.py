@@ -1,7 +1,9 @@
-"""The forms of sign-up, sign-in, passwords and settings."""
+"""The forms of sign-up, sign-in and its second step, passwords and settings."""
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as allauth_mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -9,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import (
+    CodeField,
     EmailField,
     HiddenTimeZoneField,
     NameField,
@@ -102,6 +105,26 @@ class SetPasswordForm(NewPasswordForm, allauth.SetPasswordForm):
 
 class ResetPasswordKeyForm(NewPasswordForm, allauth.ResetPasswordKeyForm):
     """A new password, by the link in a mail."""
+
+
+class SecondStepForm(allauth_mfa.AuthenticateForm):
+    """The code that is asked for after the password."""
+
+    code = CodeField(
+        help_text=_("Six digits from your app, or one of the codes you kept for when it is lost.")
+    )
+
+
+class SecondStepAgainForm(allauth_mfa.ReauthenticateForm):
+    """A code once more, before something that matters."""
+
+    code = CodeField(help_text=SecondStepForm.base_fields["code"].help_text)
+
+
+class TurnOnSecondStepForm(ActivateTOTPForm):
+    """A first code from the app, which proves that it was set up."""
+
+    code = CodeField(help_text=_("The six digits that the app shows now."))
 
 
 class ChangeEmailForm(forms.Form):

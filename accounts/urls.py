@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts import views
+from accounts import second_step, views
 
 urlpatterns = [
     path("signup/", views.Signup.as_view(), name="account_signup"),
@@ -32,5 +32,21 @@ urlpatterns = [
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-\w]+)/$",
         views.ResetPasswordFromKey.as_view(),
         name="account_reset_password_from_key",
+    ),
+    path("second-step/", second_step.show, name="mfa_index"),
+    path("second-step/code/", second_step.Authenticate.as_view(), name="mfa_authenticate"),
+    path("second-step/again/", second_step.Reauthenticate.as_view(), name="mfa_reauthenticate"),
+    path("second-step/on/", second_step.TurnOn.as_view(), name="mfa_activate_totp"),
+    path("second-step/off/", second_step.TurnOff.as_view(), name="mfa_deactivate_totp"),
+    path("second-step/kept-codes/", second_step.Codes.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "second-step/kept-codes/download/",
+        second_step.DownloadCodes.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+    path(
+        "second-step/kept-codes/new/",
+        second_step.NewCodes.as_view(),
+        name="mfa_generate_recovery_codes",
     ),
 ]

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "mslprep.staticfiles.StaticFiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "adminsortable2",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.signed_in",
     "accounts.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.second_step_of_staff",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -285,6 +287,19 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/h/key",
     "reset_password": "20/m/ip,3/h/key",
 }
+
+# A second step when signing in: a code from an app. Staff need it where strangers may come.
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.TurnOnSecondStepForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+}
+MFA_TOTP_ISSUER = "MSL Prep"
+# Where an address must be confirmed, nobody signs in before it is; a wish to change it, which
+# waits, is no reason to refuse.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+STAFF_NEED_SECOND_STEP = PRODUCTION
 
 # Logging -----------------------------------------------------------------------------------------
 

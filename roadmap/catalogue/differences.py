@@ -4,10 +4,10 @@ Pure functions over `EditionContent`; the desk shows the whole difference, a use
 different on their own roadmap.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -139,9 +139,11 @@ def difference(
         names: to show instead of the slugs of backgrounds and areas of expertise.
     """
     before = before or EMPTY
+    titles = _titles([*before.lines.values(), *after.lines.values()])
     known = _Known(
-        titles=_titles([*before.lines.values(), *after.lines.values()]),
+        titles=titles,
         stages={stage.id: stage.title for content in (before, after) for stage in content.stages},
+        follows=tuple(_follows(content, titles) for content in (before, after)),
         moved=_moved(before, after),
         names=names,
     )
@@ -153,7 +155,7 @@ def difference(
             lines.append(_changed(old, new, known))
         elif not (old or new).retired:
             lines.append(
-                _added(new, names) if new else LineDifference(old, None, (What.REMOVED,), ())
+                _added(new, known) if new else LineDifference(old, None, (What.REMOVED,), ())
             )
     return Difference(
         lines=tuple(line for line in lines if line.what), stages=_stage_differences(before, after)
@@ -192,6 +194,7 @@ class _Known:
 
     titles: dict[int, str]
     stages: dict[int, str]
+    follows: tuple[dict[int, str], ...]
     moved: set[int]
     names: Names
 
@@ -218,13 +221,15 @@ def _read_words(before: Line, after: Line, answers: Answers) -> tuple[FieldDiffe
     return fields
 
 
-def _added(line: Line, names: Names) -> LineDifference:
+def _added(line: Line, known: _Known) -> LineDifference:
     fields = tuple(
         FieldDifference(str(label), mark_words("", text))
-        for name, label in (WORDS | AUDIENCE).items()
-        if name != "slug" and (text := as_read(name, getattr(line, name), names))
+        for name, label in (WORDS | AUDIENCE | {"sources": FACTS["sources"]}).items()
+        if name != "slug" and (text := as_read(name, getattr(line, name), known.names))
     )
-    return LineDifference(None, line, (What.ADDED,), fields)
+    stage = FieldDifference(_("Stage"), mark_words("", known.stages[line.stage_id]))
+    prerequisites = _named(_("Best after"), (), line.prerequisites, known)
+    return LineDifference(None, line, (What.ADDED,), (*fields, stage, *prerequisites))
 
 
 def _changed(before: Line, after: Line, known: _Known) -> LineDifference:
@@ -235,6 +240,9 @@ def _changed(before: Line, after: Line, known: _Known) -> LineDifference:
     if before.stage_id != after.stage_id:
         old, new = (known.stages[line.stage_id] for line in (before, after))
         place = (FieldDifference(_("Stage"), mark_words(old, new)),)
+    elif after.id in known.moved:
+        old, new = (follows[after.id] for follows in known.follows)
+        place = (FieldDifference(_("Comes after"), mark_words(old, new)),)
     prerequisites = _named(_("Best after"), before.prerequisites, after.prerequisites, known)
     replacement = _named(_("Replaced by"), [before.replaced_by], [after.replaced_by], known)
     what = [
@@ -262,7 +270,7 @@ def _named(
     if before == after:
         return ()
     old, new = (
-        ", ".join(
+        "\n".join(
             known.titles.get(line_id) or _("(a line that was never published)")
             for line_id in ids
             if line_id is not None
@@ -315,11 +323,29 @@ def _moved(before: EditionContent, after: EditionContent) -> set[int]:
 
 def _out_of_order(before: list[int], after: list[int]) -> list[int]:
     """Ids in both lists that had to move to get from one order to the other; the fewest."""
-    old = [item for item in before if item in set(after)]
-    new = [item for item in after if item in set(before)]
-    kept = {
-        item
-        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        for item in old[block.a : block.a + block.size]
-    }
-    return [item for item in new if item not in kept]
+    places = {item: place for place, item in enumerate(before)}
+    common = [item for item in after if item in places]
+    # The longest way through `common` on which the old places rise: its items did not move.
+    ends: list[int] = []  # per length of a way, the lowest place on which one ends
+    ways: list[tuple] = []  # such a way: its last item, and the way before it
+    for item in common:
+        length = bisect_left(ends, places[item])
+        ends[length : length + 1] = [places[item]]
+        ways[length : length + 1] = [(item, ways[length - 1] if length else ())]
+    kept, way = set(), ways[-1] if ways else ()
+    while way:
+        item, way = way
+        kept.add(item)
+    return [item for item in common if item not in kept]
+
+
+def _follows(content: EditionContent, titles: dict[int, str]) -> dict[int, str]:
+    """After which line in use each line comes, by id: its title."""
+    found = {}
+    for stage in content.stages:
+        last = _("(the beginning of the stage)")
+        for line in stage.lines:
+            found[line.id] = last
+            if not line.retired:
+                last = titles[line.id]
+    return found

@@ -84,7 +84,7 @@ def as_read(name: str, value: object, names: Names) -> str:
         case "shows":
             return str(MilestoneTemplate.Shows(value).label)
         case "backgrounds" | "specialties" if not value:
-            return _("everybody")
+            return _("Everybody")
         case "sources":
             return "\n".join(f"{source.title} ({source.url})" for source in value)
     match value:
@@ -93,7 +93,7 @@ def as_read(name: str, value: object, names: Names) -> str:
                 f"{names.get(slug, slug)}: {text}" for slug, text in sorted(value.items())
             )
         case frozenset():
-            return ", ".join(sorted(names.get(slug, slug) for slug in value))
+            return "\n".join(sorted(names.get(slug, slug) for slug in value))
         case tuple():
             return "\n".join(map(str, value))
         case None:

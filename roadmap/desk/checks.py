@@ -20,6 +20,7 @@ from roadmap.catalogue.audience import Answers, is_offered
 from roadmap.catalogue.cycles import find_cycle
 from roadmap.catalogue.editions import EditionContent, EditionStage, Line
 from roadmap.catalogue.models import WEB_LINK
+from roadmap.catalogue.wording import NO_NAMES, Names
 
 TITLE_LENGTH = 70
 """Characters of a title at most; longer ones break over three lines on a telephone."""
@@ -29,29 +30,45 @@ HTML = re.compile(r"<[a-zA-Z/!?]")
 """How a tag, a comment or a declaration begins. “p < 0.05” and “<5” are none."""
 VERBS = frozenset(
     """
-    accept adapt add address adopt agree align analyse answer anticipate apply appraise arrange ask
-    assemble assess attend avoid balance become begin block book bring brush budget build calculate
-    call carry cast catch celebrate change check choose clarify clean close coach collect combine
-    compare compile complete compose confirm connect consider consult contact continue contribute
-    convert cover create critique cultivate deal debrief decide deepen define deliver demonstrate
-    describe design determine develop discover discuss do document draft draw earn edit engage enrol
-    ensure enter establish estimate evaluate examine expand explain explore file fill finalise find
-    finish focus follow form gain gather get give go graduate grow have help hold identify improve
-    inform install interview introduce invite join keep know land lead learn leave line list listen
-    log look maintain make manage map mark match measure meet mentor monitor move name narrow
-    negotiate network note obtain offer open organise outline own pass pick pilot plan play polish
-    practise prepare present prioritise produce propose prove publish put quantify raise rank rate
-    reach read receive reconnect record recruit refine reflect refresh register rehearse renew
-    repeat report request research reserve resign review revise rewrite role-play run save schedule
-    score search secure see seek select send set settle shadow shape share shortlist show sign sit
-    sketch speak spend spot stand start state stay store strengthen study submit subscribe summarise
-    supervise support survey tailor take talk target teach tell test thank think tick track train
-    translate travel try turn understand update upload use validate verify visit volunteer watch
-    weigh win work write
+    accept adapt add address adopt agree aim align analyse answer anticipate apply appraise argue
+    arrange ask assemble assess attend avoid balance bank become begin block book borrow brainstorm
+    breathe bridge brief bring brush budget build calculate call calm capture carry cast catch
+    celebrate challenge change chase check choose cite clarify classify clean close coach
+    collaborate collect combine commit communicate compare compete compile complete compose confirm
+    connect consider consult contact continue contrast contribute control convert coordinate copy
+    count cover craft create critique cultivate cut deal debate debrief decide declare decline
+    dedicate deepen define delegate deliver demonstrate describe design determine develop
+    differentiate digest direct discover discuss display divide do document donate double draft draw
+    drive e-mail earn edit email end engage enjoy enlist enquire enrol ensure enter establish
+    estimate evaluate examine exchange exercise expand expect explain explore express extend extract
+    facilitate familiarise feed fetch file fill finalise find finish fix fly focus follow form frame
+    fulfil gain gather get give go graduate grasp grow guide halve have hear help highlight hold
+    host identify illustrate imagine implement improve include increase influence inform initiate
+    inspect install integrate interpret interview introduce investigate invite itemise join jot
+    judge justify keep know land launch lead learn leave let license line link list listen load
+    locate log look maintain make manage map mark match maximise measure meet memorise mention
+    mentor minimise modify monitor move multiply name narrow negotiate network nominate note observe
+    obtain offer open order organise outline own pack park participate partner pass pause pay
+    persuade phone pick pilot pitch plan play polish practice practise pre-empt prepare present
+    preview prioritise produce progress promote propose protect prove provide publish purchase
+    pursue put qualify quantify quote raise rank rate re-read reach react read realise rebuild
+    recall recap receive recognise recommend reconnect reconsider record recruit reduce refer refine
+    reflect reframe refresh register rehearse relate remember remove renew reorder repair repeat
+    replace reply report request research reserve resign resolve respond rest restart retake retell
+    return reuse review revise revisit reward rewrite ring role-play rotate run save say scan
+    schedule scope score screen search secure see seek select sell send separate serve set settle
+    shadow shape share shorten shortlist show sign simplify simulate sit sketch skim solve sort
+    source speak specialise specify spend split sponsor spot spread stand start state stay step stop
+    store strengthen strive structure study submit subscribe substantiate succeed suggest sum
+    summarise supervise support survey switch synthesise tackle tailor take talk tally target teach
+    tell test thank think tick tidy trace track train transfer transition translate travel treat
+    trial trim trust try tune turn undergo understand undertake unite unlock update upload use
+    validate vary verify visit volunteer vote wait walk want watch weigh welcome win withdraw work
+    wrap write
     """.split()
 )
-"""First words that a title may have. It is a short list: a title that begins otherwise is looked
-at, not refused."""
+"""First words that a title may have. No list has all: a title that begins otherwise is looked at,
+not refused. Words that begin a title as nouns more often, such as “group”, are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,7 @@ def check(
     today: datetime.date | None = None,
     review_by: Mapping[int, datetime.date] | None = None,
     reports: Mapping[int, Sequence[str]] | None = None,
+    names: Names = NO_NAMES,
 ) -> list[Problem]:
     """All that is wrong with a content, what blocks first, otherwise in the content's order.
 
@@ -84,6 +102,7 @@ def check(
         review_by: when each line is due for review, by its id (see `freshness.review_dates`): an
             edition does not have these days, because no reader needs them.
         reports: what is said to be wrong with each line and waits at the desk, by its id.
+        names: to show instead of the slugs of backgrounds and areas of expertise.
 
     Retired lines are looked at for what could harm those who still read them, unsafe links and
     raw HTML, and for nothing else.
@@ -100,7 +119,7 @@ def check(
     for line in in_use:
         problems += _title(line)
         problems += _core_on_less(line, content)
-        problems += _readers_without_prerequisite(line, content)
+        problems += _readers_without_prerequisite(line, content, names)
         problems += _sources(line, today)
         problems += _review(line, (review_by or {}).get(line.id), today)
         problems += _reports(line, (reports or {}).get(line.id, ()))
@@ -189,7 +208,9 @@ def _core_on_less(line: Line, content: EditionContent) -> Iterator[Problem]:
         yield Problem(False, line.id, reason % values)
 
 
-def _readers_without_prerequisite(line: Line, content: EditionContent) -> Iterator[Problem]:
+def _readers_without_prerequisite(
+    line: Line, content: EditionContent, names: Names
+) -> Iterator[Problem]:
     """Prerequisites that somebody is not offered who is offered the line."""
     for prerequisite in line.prerequisites:
         other = content.lines.get(prerequisite)
@@ -201,7 +222,7 @@ def _readers_without_prerequisite(line: Line, content: EditionContent) -> Iterat
                     "“%(line)s” is best after “%(other)s”, which not all of its readers are "
                     "offered; somebody who is not: %(who)s."
                 )
-                who = _who(answers)
+                who = _who(answers, names)
                 values = {"line": line.title, "other": other.title, "who": who}
                 yield Problem(False, line.id, reason % values)
                 break
@@ -221,16 +242,17 @@ def _all_answers(line: Line, other: Line) -> Iterator[Answers]:
         yield Answers(background, doctorate, degree_held, specialty, timeline=False)
 
 
-def _who(answers: Answers) -> str:
-    """Such as “phd-postdoc, with a doctorate, oncology”."""
+def _who(answers: Answers, names: Names) -> str:
+    """Such as “Physician, with a doctorate, Oncology”."""
     degree = {
         (True, True): _("with a doctorate"),
         (True, False): _("on the way to a doctorate"),
         (False, True): _("with another degree"),
         (False, False): _("on the way to another degree"),
     }[answers.doctorate, answers.degree_held]
-    background = answers.background or _("any other background")
-    specialty = answers.specialty or _("any other area of expertise")
+    background = names.get(answers.background, answers.background) or _("any other background")
+    specialty = answers.specialty or ""
+    specialty = names.get(specialty, specialty) or _("any other area of expertise")
     return f"{background}, {degree}, {specialty}"
 
 

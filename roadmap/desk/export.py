@@ -47,14 +47,19 @@ def working_copy(roadmap_template: RoadmapTemplate) -> dict[str, Any]:
 
 
 def edition_content(edition: Edition) -> dict[str, Any]:
-    """What an edition says, as a file.
+    """What an edition says, as a file."""
+    return published_content(edition.roadmap_template, edition.content)
+
+
+def published_content(roadmap_template: RoadmapTemplate, content: dict) -> dict[str, Any]:
+    """The content of an edition, as `Edition.content` has it, as a file.
 
     An edition does not know when its lines are due for review: that key is left out, and an import
     leaves the days as they are. A line that is best after one which the edition does not have loses
     that.
     """
-    stages = {stage["id"]: stage["slug"] for stage in edition.content["stages"]}
-    slugs = {milestone["id"]: milestone["slug"] for milestone in edition.content["milestones"]}
+    stages = {stage["id"]: stage["slug"] for stage in content["stages"]}
+    slugs = {milestone["id"]: milestone["slug"] for milestone in content["milestones"]}
     section = SECTIONS["milestones"]
     milestones = [
         {
@@ -67,13 +72,12 @@ def edition_content(edition: Edition) -> dict[str, Any]:
             ),
             **_successor(milestone, slugs),
         }
-        for milestone in edition.content["milestones"]
+        for milestone in content["milestones"]
     ]
     stage_rows = [
-        {name: stage[name] for name in SECTIONS["stages"].columns}
-        for stage in edition.content["stages"]
+        {name: stage[name] for name in SECTIONS["stages"].columns} for stage in content["stages"]
     ]
-    return _content(edition.roadmap_template, stage_rows, milestones)
+    return _content(roadmap_template, stage_rows, milestones)
 
 
 def _successor(milestone: dict[str, Any], slugs: dict[int, str]) -> dict[str, str]:

@@ -117,10 +117,13 @@ def too_big() -> str:
 def of_edition(edition: Edition) -> CatalogueFile:
     """An edition, to be taken over into the working copy as if it was a file.
 
+    What is new in the current edition since is retired in it, as when it is published again.
+
     Raises:
         CatalogueError: when it says what no file may say today.
     """
-    return loading.check(export.edition_content(edition))
+    proposal = publishing.propose(edition.roadmap_template, restores=edition)
+    return loading.check(export.published_content(edition.roadmap_template, proposal.content))
 
 
 def try_out(

@@ -7,7 +7,7 @@ from roadmap.catalogue.differences import Difference, difference
 from roadmap.catalogue.editions import EditionContent
 from roadmap.catalogue.models import Background, RoadmapTemplate, Specialty
 from roadmap.catalogue.publishing import Proposal
-from roadmap.catalogue.wording import Names
+from roadmap.catalogue.wording import NO_NAMES, Names
 from roadmap.desk.affected import Affected, affected
 from roadmap.desk.checks import Problem, check
 from roadmap.desk.freshness import open_reports, review_dates
@@ -38,18 +38,23 @@ class Review:
 def review(proposal: Proposal) -> Review:
     """Look at a proposal. The number of queries is the same for any number of lines and people."""
     content = editions.parse(proposal.content)
-    found = difference(current_content(proposal.roadmap_template), content, names())
+    called = names()
+    found = difference(current_content(proposal.roadmap_template), content, called)
     return Review(
         proposal=proposal,
         difference=found,
         affected=affected(proposal.roadmap_template, found),
-        problems=problems(proposal),
+        problems=problems(proposal, called),
         lines_in_use=sum(not line.retired for line in content.lines.values()),
     )
 
 
-def problems(proposal: Proposal) -> tuple[Problem, ...]:
+def problems(proposal: Proposal, called: Names = NO_NAMES) -> tuple[Problem, ...]:
     """What is wrong with a proposal: for whoever publishes and has looked at the rest. Two queries.
+
+    Args:
+        proposal: what would be published.
+        called: what backgrounds and areas of expertise are called, to show for their slugs.
 
     Whom it concerns takes long to count where there are very many people.
     """
@@ -59,6 +64,7 @@ def problems(proposal: Proposal) -> tuple[Problem, ...]:
             content,
             review_by=review_dates(proposal.roadmap_template),
             reports=open_reports(proposal.roadmap_template),
+            names=called,
         )
     )
 

@@ -10,7 +10,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -33,6 +33,8 @@ class Verdict(Enum):
 
     THERE = "there"
     GONE = "gone"
+    NO_SITE = "no site"
+    """Nobody knows the name: gone, if this machine knows the names of others."""
     UNKNOWN = "unknown"
 
 
@@ -65,7 +67,7 @@ def ask(url: str, *, may_ask: Callable[[str], bool] | None = None) -> Answer:
         return Answer(verdict, f"{error.code} {error.reason}".strip())
     except urllib.error.URLError as error:
         if isinstance(error.reason, OSError) and error.reason.errno == socket.EAI_NONAME:
-            return Answer(Verdict.GONE, _("there is no such site"))
+            return Answer(Verdict.NO_SITE, _("there is no such site"))
         return Answer(Verdict.UNKNOWN, str(error.reason))
     except (OSError, ValueError) as error:  # a broken answer, an address that cannot be asked for
         return Answer(Verdict.UNKNOWN, str(error) or type(error).__name__)
@@ -82,10 +84,19 @@ def is_public(host: str) -> bool:
 
 
 def check_all() -> dict[str, Answer]:
-    """Ask for every source of the lines in use that users read; the answers, by address."""
+    """Ask for every source of the lines in use that users read; the answers, by address.
+
+    Where no name at all is known, the network is away and not every source.
+    """
     urls = sorted({source["url"] for line in _lines() for source in line.sources})
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(urls, pool.map(ask, urls), strict=True))
+        answers = dict(zip(urls, pool.map(ask, urls), strict=True))
+    is_offline = all(answer.verdict == Verdict.NO_SITE for answer in answers.values())
+    no_site = Verdict.UNKNOWN if is_offline else Verdict.GONE
+    return {
+        url: replace(answer, verdict=no_site) if answer.verdict == Verdict.NO_SITE else answer
+        for url, answer in answers.items()
+    }
 
 
 def report_gone(answers: dict[str, Answer]) -> list[Report]:

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -25,6 +26,12 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("JSON or YAML (.json, .yaml, .yml), at most 2 MB."),
         max_length=255,
         allow_empty_file=True,
+        validators=[
+            FileExtensionValidator(
+                ["json", "yaml", "yml"],
+                gettext_lazy("A name that ends in .json, .yaml or .yml says how to read a file."),
+            )
+        ],
         widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
     )
 
@@ -50,7 +57,8 @@ def show_files(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, roadmap_template, FileForm())
     form = FileForm(request.POST, request.FILES)
     if int(request.META.get("CONTENT_LENGTH") or 0) > imports.BIGGEST and not request.FILES:
-        form.add_error("file", imports.too_big())  # the site did not even keep it
+        # The site did not even keep it; it was not left out, as the form says now.
+        form.errors["file"] = form.error_class([imports.too_big()])
     if not form.is_valid():
         return _show(request, roadmap_template, form)
     sent = form.cleaned_data["file"]

@@ -108,10 +108,19 @@ def was_changed_again() -> Case:
         .filter(thing_id=_id_of(word, OuterRef))
         for word, whats in THINGS.items()
     }
+    # The events of the dates that were taken over are those just before the one that names them.
+    first = Cast(OuterRef(OuterRef("after__events__0")), BigIntegerField())
+    taken = Event.objects.filter(
+        roadmap=OuterRef(OuterRef("roadmap")),
+        what=What.TARGET_DATE,
+        pk__gte=first,
+        pk__lt=OuterRef(OuterRef("pk")),
+    )
+    of_taken = later.filter(what=What.TARGET_DATE, milestone__in=taken.values("milestone"))
     # Each is looked for only where it matters: it reads all that happened to such things.
     return Case(
         *(When(what__in=THINGS[word], then=Exists(rows)) for word, rows in of_thing.items()),
-        When(what=What.PLAN_TAKEN, then=Exists(later.filter(what=What.TARGET_DATE))),
+        When(what=What.PLAN_TAKEN, then=Exists(of_taken)),
         default=Exists(later.filter(milestone=OuterRef("milestone"), what=OuterRef("what"))),
     )
 

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(verbose_name='content')),
                 ('digest', models.CharField(max_length=64, verbose_name='digest of the content')),
                 ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('message', models.CharField(blank=True, help_text='Shown on every roadmap until it is read.', max_length=500, verbose_name='message to users')),
+                ('message', models.CharField(blank=True, help_text='Shown to everybody whose roadmap changes, until it is read.', max_length=500, verbose_name='message to users')),
                 ('note', models.CharField(blank=True, help_text='Why this edition was made. Only admins read it.', max_length=500, verbose_name='note to colleagues')),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
                 ('restores', models.ForeignKey(blank=True, help_text='The earlier edition that this one publishes again.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roadmap.edition', verbose_name='restores')),

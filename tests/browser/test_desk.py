@@ -3,6 +3,7 @@
 The content security policy is in force: a breach is a problem of the page, and fails the test.
 """
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,8 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
-from roadmap.catalogue.models import Edition, MilestoneTemplate, RoadmapTemplate, Stage
+from roadmap.catalogue import publishing
+from roadmap.catalogue.models import Edition, MilestoneTemplate, Report, RoadmapTemplate, Stage
 from roadmap.journey.models import Milestone
 from tests.journey.factories import (
     make_background,
@@ -155,3 +157,36 @@ def test_preview_is_one_column_on_a_narrow_screen_and_two_on_a_wide_one(
     side_by_side = today["y"] == to_come["y"] and today["x"] < to_come["x"]
     assert side_by_side == (width == 1280)
     assert admin_page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_word_without_an_end_makes_no_page_wider(
+    admin_page: Page, admin: User, alice: User, catalogue
+) -> None:
+    word = 500 * "x"
+    lines = MilestoneTemplate.objects.filter(slug="read-job-ads")
+    lines.update(summary=word)
+    publishing.publish(roadmap_template=catalogue, by=admin, note=word, message=word)
+    lines.update(title=word[:120], summary="")
+    Report.objects.create(
+        milestone_template=lines.get(),
+        edition=Edition.objects.get(number=2),
+        by=alice,
+        key=uuid.uuid4(),
+        text=word,
+    )
+    wide = []
+    for name, *args in (
+        ("publish", catalogue.pk),
+        ("editions", catalogue.pk),
+        ("edition", catalogue.pk, 2),
+        ("restore", catalogue.pk, 1),
+        ("freshness",),
+        ("reports",),
+    ):
+        admin_page.goto(reverse(f"desk:{name}", args=args))
+        admin_page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        for width in (360, 1280):
+            admin_page.set_viewport_size({"width": width, "height": 900})
+            if admin_page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append((name, width))
+    assert wide == []

@@ -8,11 +8,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
-from roadmap.journey.models import Roadmap
+from roadmap.journey.models import ANCHOR_LENGTH, STEP_LENGTH, TITLE_LENGTH, Roadmap
+from roadmap.journey.own import milestones
 from tests.journey.factories import (
+    hang,
     lines_of,
+    make_anchor,
     make_note,
     make_roadmap,
+    make_step,
     make_template,
     make_user,
     milestone_of,
@@ -250,3 +254,27 @@ def test_the_paper_tells_where_links_to_elsewhere_lead(
     link = page.get_by_role("link", name="the guide")
     words = link.evaluate("link => getComputedStyle(link, '::after').content")
     assert words == '" <https://example.org/guide>"'
+
+
+def test_a_word_as_long_as_a_title_makes_no_page_wider(
+    page: Page, login, learner: User, template
+) -> None:
+    line = lines_of(template)[10]
+    milestones.reword(user=learner, ref=f"t{line.pk}", title="W" * TITLE_LENGTH)
+    anchor = make_anchor(learner, datetime.date.today() + 20 * WEEK, name="W" * ANCHOR_LENGTH)
+    hang(learner, line, anchor)
+    make_step(learner, line, "W" * STEP_LENGTH)
+    make_note(learner, line, "W" * 500 + "\n\n```\n" + "W" * 500 + "\n```")
+    login(page, learner)
+    places = ("", f"t{line.pk}/", "plan/", f"plan/anchors/{anchor.pk}/", "progress/", "history/")
+    wider = []
+    for is_done in (False, True):
+        if is_done:
+            tick(learner, line)
+        for place in places:
+            page.goto(f"/roadmap/{place}")
+            for width in (320, 1440):
+                page.set_viewport_size({"width": width, "height": 900})
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    wider.append((place, width))
+    assert wider == []

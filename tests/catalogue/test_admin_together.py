@@ -206,24 +206,83 @@ def test_row_that_is_gone_is_left_out_and_what_i_typed_stays(
     assert list(titles) == ["Write it", "Print it"]
 
 
-def test_number_in_a_list_is_not_overwritten_unseen(admin_client, published) -> None:
-    nurse = Background.objects.get(slug="nurse")
-    address = page(Background, "changelist")
-    formset = admin_client.get(address).context["cl"].formset
+def opened_list(client: Client, model: type) -> dict:
+    """What my window posts of the list that it has open."""
+    return posted_by_list(client.get(page(model, "changelist")))
+
+
+def posted_by_list(response) -> dict:
+    """What a browser posts of the list on this page when nothing is changed."""
+    formset = response.context["cl"].formset
     window = {"_save": "Save"}
     for form in (formset.management_form, *formset.forms):
         window |= {bound.html_name: bound.value() for bound in form}
         window |= {
-            bound.html_initial_name: bound.value()
+            bound.html_initial_name: bound.initial
             for bound in form
             if bound.field.show_hidden_initial
         }
+    return window
+
+
+def test_number_in_a_list_is_not_overwritten_unseen(admin_client, published) -> None:
+    nurse = Background.objects.get(slug="nurse")
+    address = page(Background, "changelist")
+    window = opened_list(admin_client, Background)
     save(admin_client, change_page(nurse), order=9)
     refused = admin_client.post(address, {**window, "form-1-order": 5})
     assert refused.context["cl"].formset.errors[1]["order"] == ["By now it says: “9”."]
     assert "By now it says" in refused.content.decode()
     assert admin_client.post(address, {**window, "form-0-order": 7}).status_code == 302
     assert dict(Background.objects.values_list("slug", "order")) == {"student": 7, "nurse": 9}
+
+
+def test_row_of_a_list_that_is_gone_is_left_out_and_numbers_stay(admin_client, published) -> None:
+    Background.objects.bulk_create(
+        Background(slug=slug, label=slug, order=order)
+        for order, slug in enumerate(("baker", "chemist"), start=1)
+    )
+    Background.objects.filter(slug__in=("student", "nurse")).update(order=3)
+    address = page(Background, "changelist")
+    window = opened_list(admin_client, Background)
+    baker = Background.objects.get(slug="baker")
+    admin_client.post(page(Background, "delete", baker), {"post": "yes"})
+    refused = admin_client.post(address, {**window, "form-1-order": 8})
+    formset = refused.context["cl"].formset
+    assert formset.non_form_errors() == [
+        "Nothing was saved: since you opened this, somebody moved or deleted “baker”, which is "
+        "left out below. Save again if the rest is right."
+    ]
+    assert formset.non_form_errors()[0] in refused.content.decode()
+    assert admin_client.post(address, posted_by_list(refused)).status_code == 302
+    assert dict(Background.objects.values_list("slug", "order")) == {
+        "chemist": 8,
+        "student": 3,
+        "nurse": 3,
+    }
+
+
+@pytest.mark.parametrize("made_up", ["", "x", "\0"])
+def test_row_that_never_was_is_left_out_of_a_list(admin_client, published, made_up) -> None:
+    window = opened_list(admin_client, Background) | {"form-0-id": made_up}
+    refused = admin_client.post(page(Background, "changelist"), window).context["cl"].formset
+    assert refused.non_form_errors() == [
+        "Nothing was saved: since you opened this, somebody moved or deleted “?”, which is left "
+        "out below. Save again if the rest is right."
+    ]
+    assert [form.instance.slug for form in refused.forms] == ["nurse"]
+
+
+def test_refused_list_shows_each_number_beside_its_own_row(admin_client, published) -> None:
+    first, second = Background.objects.all()
+    window = opened_list(admin_client, Background)
+    Background.objects.filter(pk=first.pk).update(order=9)  # it comes last now
+    Background.objects.create(slug="new", label="New")
+    refused = admin_client.post(
+        page(Background, "changelist"), {**window, "form-0-order": 5}
+    ).context["cl"]
+    assert list(refused.result_list) == [form.instance for form in refused.formset.forms]
+    assert list(refused.result_list) == [first, second]
 
 
 # In the history, in turn -------------------------------------------------------------------------

@@ -85,8 +85,8 @@ CHANGES = {
     ),
     "slug": ("read-on", What.REWORDED, {"Slug": "-read-+read-on+"}),
     "core": (False, What.AUDIENCE, {"Core or optional": "-core-+optional+"}),
-    "backgrounds": (["nurse"], What.AUDIENCE, {"Backgrounds": "-everybody-+nurse+"}),
-    "specialties": (["oncology"], What.AUDIENCE, {"Areas of expertise": "-everybody-+oncology+"}),
+    "backgrounds": (["nurse"], What.AUDIENCE, {"Backgrounds": "-Everybody-+nurse+"}),
+    "specialties": (["oncology"], What.AUDIENCE, {"Areas of expertise": "-Everybody-+oncology+"}),
     "degree_condition": (
         "doctorate",
         What.AUDIENCE,
@@ -130,6 +130,21 @@ def test_prerequisites_are_named_by_title(content) -> None:
     assert shown(found) == {"Best after": "+send+"}
 
 
+def test_each_name_of_a_list_is_marked_by_itself(content) -> None:
+    ids = {milestone["slug"]: milestone["id"] for milestone in content["milestones"]}
+    more = edited(content, "send", prerequisites=[ids["read"], ids["wait"]])
+    assert shown(between(edited(content, "send", prerequisites=[ids["read"]]), more)) == {
+        "Best after": "read+\nwait+"
+    }
+    names = {"nurse": "Nurse, NP or PA", "rep": "Sales"}
+    found = difference(
+        parse(edited(content, "read", backgrounds=["nurse"])),
+        parse(edited(content, "read", backgrounds=["nurse", "rep"])),
+        names,
+    )
+    assert shown(found) == {"Backgrounds": "Nurse, NP or PA+\nSales+"}
+
+
 def test_lines_of_the_same_title_are_told_apart_by_their_slugs(content) -> None:
     twins = edited(content, "wait", title="read")
     ids = {milestone["slug"]: milestone["id"] for milestone in content["milestones"]}
@@ -156,7 +171,19 @@ def test_line_in_another_place_is_moved_and_those_it_passes_are_not(content) -> 
     changed = copy.deepcopy(content)
     first, second, *rest = changed["milestones"]
     changed["milestones"] = [second, first, *rest]
-    assert list(kinds(between(content, changed)).values()) == [(What.MOVED,)]
+    found = between(content, changed)
+    assert kinds(found) == {"write": (What.MOVED,)}
+    assert shown(found) == {"Comes after": "-read-+(the beginning of the stage)+"}
+
+
+def test_as_few_lines_as_can_be_are_moved(content) -> None:
+    together = copy.deepcopy(content)
+    for milestone in together["milestones"]:
+        milestone["stage_id"] = stage("learn").pk
+    changed = copy.deepcopy(together)
+    read, write, send, wait = changed["milestones"]
+    changed["milestones"] = [write, wait, send, read]
+    assert kinds(between(together, changed)) == {"wait": (What.MOVED,), "read": (What.MOVED,)}
 
 
 def test_retired_line_that_comes_back_reworded_is_both(content) -> None:
@@ -178,16 +205,21 @@ def test_line_that_one_does_not_know_and_the_other_has_retired_is_no_difference(
 def test_new_line_shows_all_that_it_says(content) -> None:
     without = copy.deepcopy(content)
     del without["milestones"][0]
-    found = between(without, edited(content, "write", prerequisites=[]))
+    source = {"title": "A", "url": "https://a.example"}
+    after = edited(edited(content, "write", prerequisites=[]), "read", sources=[source])
+    found = between(without, edited(after, "read", prerequisites=[line("wait").pk]))
     added = found.lines[0]
     assert (added.line.slug, added.what) == ("read", (What.ADDED,))
     assert {field.label: in_signs(field.pieces) for field in added.fields} == {
         "Title": "+read+",
         "How to go about it": "+Open a book.\nRead it.+",
-        "Backgrounds": "+everybody+",
+        "Backgrounds": "+Everybody+",
         "Degree": "+Everybody+",
-        "Areas of expertise": "+everybody+",
+        "Areas of expertise": "+Everybody+",
         "Core or optional": "+core+",
+        "Sources": "+A (https://a.example)+",
+        "Stage": "+learn+",
+        "Best after": "+wait+",
     }
 
 
@@ -196,7 +228,7 @@ def test_names_are_shown_for_slugs(content) -> None:
     found = difference(parse(content), after, {"nurse": "Registered nurse"})
     assert shown(found) == {
         "For particular backgrounds": "+Registered nurse: Yes.+",
-        "Backgrounds": "-everybody-+Registered nurse+",
+        "Backgrounds": "-Everybody-+Registered nurse+",
     }
 
 

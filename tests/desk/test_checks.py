@@ -230,6 +230,11 @@ FINE = {
         },
     ],
     "title of 70 characters": [{"title": "Read " + 65 * "x"}],
+    "titles with verbs of every day": [
+        {"title": "Say what an MSL does"},
+        {"title": "Count your weekly hours"},
+        {"title": "Role-play a first visit"},
+    ],
     "sources of eighteen months ago": [{"checked_on": "2025-05-24"}],
     "retired line without anything": [
         {},
@@ -241,6 +246,16 @@ FINE = {
 @pytest.mark.parametrize("case", FINE)
 def test_no_fault_is_no_problem(case):
     assert found(*FINE[case]) == []
+
+
+def test_who_is_not_offered_what_comes_before_is_named_as_people_are_called():
+    names = {"rep": "Sales", "oncology": "Oncology"}
+    lines = (
+        {"backgrounds": ["nurse"]},
+        {"backgrounds": ["rep"], "specialties": ["oncology"], "prerequisites": [1]},
+    )
+    expected = NOT_OFFERED % "Sales, with a doctorate, Oncology"
+    assert found(*lines, names=names) == [(False, 2, expected)]
 
 
 def test_two_circles_are_two_problems():

@@ -139,11 +139,20 @@ def test_no_file_is_a_mistake_in_the_form(template, desk):
 
 def test_request_longer_than_any_file_is_not_kept(template, desk):
     response = send(desk, template, b" " * (2 * 1024 * 1024 + 1))
-    assert (response.status_code, response.context["form"].errors["file"][-1]) == (
+    assert (response.status_code, response.context["form"].errors) == (
         422,
-        "The file is too big: at most 2 MB are read.",
+        {"file": ["The file is too big: at most 2 MB are read."]},
     )
     assert response.wsgi_request.FILES == {}
+
+
+def test_file_that_does_not_say_how_to_read_it_is_refused_beside_the_field(template, desk):
+    sent = text_of(export.working_copy(template), "yaml")
+    said = "A name that ends in .json, .yaml or .yml says how to read a file."
+    for name in ("a.txt", "yaml"):
+        response = send(desk, template, sent, name)
+        assert (response.status_code, response.context["form"].errors) == (422, {"file": [said]})
+    assert send(desk, template, sent, "A.YML").status_code == 200
 
 
 def test_two_files_are_refused(template, desk):

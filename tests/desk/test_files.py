@@ -305,3 +305,20 @@ def test_working_copy_says_what_an_edition_says_once_that_is_taken_over(template
     assert publishing.propose(template).changes_nothing
     said = LogEntry.objects.filter(content_type__model="roadmaptemplate").first()
     assert said.change_message == "Took edition 3 over. Rows added: 0, changed: 3."
+
+
+def test_what_came_after_an_edition_is_retired_once_that_is_taken_over(template, admin):
+    stage("learn").milestone_templates.create(slug="listen", title="Listen", order=9)
+    MilestoneTemplate.objects.filter(slug="read").update(title="Read a book")
+    publishing.publish(roadmap_template=template, by=admin)
+    stage("learn").milestone_templates.create(slug="draft", title="Draft", order=10)
+    first = RoadmapTemplate.objects.get().editions.get(number=1)
+    trial = imports.try_out(template, imports.of_edition(first), {}, admin, 1)
+    assert trial.difference.summary == [("Retired", 1), ("Reworded", 1)]
+    assert trial.kept == ("Draft",)  # no edition knows it
+    carried = imports.open_token(trial.token, template)
+    imports.import_file(roadmap_template=template, carried=carried, by=admin)
+    MilestoneTemplate.objects.get(slug="draft").delete()
+    template = RoadmapTemplate.objects.get()
+    restored = publishing.propose(template, restores=first)
+    assert publishing.propose(template).digest == restored.digest

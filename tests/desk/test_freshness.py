@@ -239,6 +239,17 @@ def test_freshness_is_for_who_may_change_roadmap_templates_and_its_buttons_for_l
     assert editor.post(button, {"months": "6"}).status_code == 302
 
 
+def test_pages_lead_to_no_line_that_one_may_not_edit(fresh, editor, desk):
+    change("read", sources=[], title="The book")
+    report("read", fresh)
+    edit = f'href="/admin/roadmap/milestonetemplate/{line("read").pk}/change/"'
+    pages = (PAGE, "/admin/desk/reports/", f"/admin/desk/{fresh.pk}/publish/")
+    for address in pages:
+        assert edit in desk.get(address).content.decode()
+        shown = editor.get(address)
+        assert (shown.status_code, edit in shown.content.decode()) == (200, False)
+
+
 def test_looking_writes_nothing(fresh, desk):
     change("read", sources=[])
     before = list(MilestoneTemplate.objects.order_by("pk").values())

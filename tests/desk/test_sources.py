@@ -78,15 +78,16 @@ def test_answer_that_cannot_be_read_says_nothing_about_the_source(site) -> None:
     assert sources.ask(url, may_ask=of_this_machine).verdict == Verdict.UNKNOWN
 
 
-def test_site_that_does_not_exist_is_gone() -> None:
-    def no_such_host(host: str) -> bool:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+def no_such_host(host: str) -> bool:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
+
+def test_site_that_does_not_exist_is_told_from_a_name_that_cannot_be_asked_for_now() -> None:
     def no_network(host: str) -> bool:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
-    gone = Answer(Verdict.GONE, "there is no such site")
-    assert sources.ask("https://no.example/", may_ask=no_such_host) == gone
+    no_site = Answer(Verdict.NO_SITE, "there is no such site")
+    assert sources.ask("https://no.example/", may_ask=no_such_host) == no_site
     assert sources.ask("https://no.example/", may_ask=no_network).verdict == Verdict.UNKNOWN
 
 
@@ -129,6 +130,22 @@ def test_dead_source_waits_at_the_desk_and_is_named_before_publishing(
         problem.text for problem in review.problems(proposal) if problem.line_id == line("read").pk
     ]
     assert f"“read”: a report waits, “{said}”" in warnings
+
+
+def test_site_is_gone_only_where_another_one_is_known(template, site, monkeypatch) -> None:
+    """A machine without a network knows no name: that is no report on every line."""
+
+    def known(host: str) -> bool:
+        return host == "127.0.0.1" or no_such_host(host)
+
+    away = "https://away.example/"
+    MilestoneTemplate.objects.filter(slug="read").update(sources=[{"title": "x", "url": away}])
+    monkeypatch.setattr(sources, "is_public", no_such_host)
+    assert sources.check_all()[away].verdict == Verdict.UNKNOWN
+    there = [{"title": "y", "url": f"{site}/there"}]
+    MilestoneTemplate.objects.filter(slug="write").update(sources=there)
+    monkeypatch.setattr(sources, "is_public", known)
+    assert sources.check_all()[away] == Answer(Verdict.GONE, "there is no such site")
 
 
 def test_roadmap_template_that_nobody_reads_is_not_asked_for(working_copy_only, capsys) -> None:

@@ -6,6 +6,9 @@ from xml.etree.ElementTree import Element
 import html5lib
 from django.http import HttpResponse
 
+ISOLATES = "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
+"""What is around a text that keeps its direction to itself."""
+
 
 class Page:
     """What an answer shows: a whole page, or a fragment of one."""
@@ -30,10 +33,11 @@ class Page:
         return "<html" not in self.html and "<body" not in self.html
 
     def text(self, element: str | Element) -> str:
-        """All that an element, or the one with this id, says, with single spaces."""
+        """All that can be seen of what an element, or the one with this id, says."""
         if isinstance(element, str):
             element = self.by_id[element]
-        return " ".join("".join(element.itertext()).split())
+        seen = (character for character in "".join(element.itertext()) if character not in ISOLATES)
+        return " ".join("".join(seen).split())
 
     @property
     def progress(self) -> tuple[int, int]:

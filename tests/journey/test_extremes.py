@@ -8,8 +8,10 @@ import pytest
 import time_machine
 
 from roadmap.journey.models import Note
+from roadmap.journey.own import milestones
 from roadmap.journey.parts.notes import add_note
 from tests.journey.factories import (
+    change,
     client_of,
     hang,
     journey_of,
@@ -19,9 +21,11 @@ from tests.journey.factories import (
     make_roadmap,
     make_user,
     milestone_of,
+    publish,
+    set_state,
     tick,
 )
-from tests.journey.pages import Page
+from tests.journey.pages import ISOLATES, Page
 
 TODAY = datetime.date(2026, 3, 16)
 
@@ -87,3 +91,49 @@ def test_a_target_date_tomorrow_and_one_in_forty_years(lines, target, said):
     for rows in before.keys() - {"roadmap", "events"}:
         assert after[rows] == before[rows]
     assert milestone_of(user, lines[2]).target_date == datetime.date(2027, 2, 28)
+
+
+WORDS = "ללמוד את העבודה (1)"
+
+
+def bare(page: Page, text: str) -> list[str]:
+    """Where a text stands with nothing around it that keeps its direction to itself."""
+    found = []
+
+    def look(element) -> None:
+        # Nobody sees which way a name for a screen reader runs, and an option is by itself.
+        is_kept = element.tag in ("bdi", "option") or element.get("dir") == "auto"
+        if is_kept or "visually-hidden" in element.get("class", ""):
+            return
+        inner = [element.text, *(child.tail for child in element)]
+        alone = text.join(ISOLATES)
+        found.extend(part for part in inner if part and text in part.replace(alone, ""))
+        for child in element:
+            look(child)
+
+    look(page.by_id["main"])
+    return found
+
+
+def test_words_that_run_from_right_to_left_turn_nothing_around_them(learner, template, lines):
+    change(lines[1], prerequisites=[lines[0]])
+    publish(template)
+    refs = [f"t{lines[0].pk}", f"t{lines[1].pk}", f"t{lines[2].pk}"]
+    anchor = make_anchor(learner, datetime.date.today() + datetime.timedelta(days=90), WORDS)
+    for ref in refs:
+        milestones.reword(user=learner, ref=ref, title=WORDS)
+    hang(learner, lines[0], anchor, -7)
+    set_state(learner, lines[1], "doing")
+    tick(learner, lines[2])
+    client = client_of(learner)
+    at_anchor = f"/roadmap/plan/anchors/{anchor.pk}/"
+    places = ["/roadmap/", *(f"/roadmap/{ref}/" for ref in refs), f"/roadmap/t{lines[3].pk}/"]
+    places += ["/roadmap/plan/", f"/roadmap/plan/{refs[0]}/", "/roadmap/plan/anchors/", at_anchor]
+    places += ["/roadmap/progress/", f"/roadmap/history/?of={refs[0]}", "/roadmap/search/?q=ללמוד"]
+    pages = {place: Page(client.get(place)) for place in places}
+    later = {"name": WORDS, "day": (anchor.day + datetime.timedelta(days=9)).isoformat()}
+    pages["preview"] = Page(client.post(f"{at_anchor}preview/", later))
+    assert all(WORDS in page.text("main") for page in pages.values())
+    said = client.post(f"/roadmap/{refs[1]}/state/", {"state": "done"}, follow=True).text
+    assert f"Done: <bdi>{WORDS}</bdi>. 2 of 8." in said
+    assert [(place, bare(page, WORDS)) for place, page in pages.items() if bare(page, WORDS)] == []

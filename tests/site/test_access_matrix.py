@@ -100,6 +100,14 @@ TABLE = {
     "account_email": own(BOTH),
     "account_change_password": own(BOTH),
     "account_set_password": own(BOTH),
+    "mfa_index": own(READ),
+    "mfa_authenticate": public(BOTH),
+    "mfa_reauthenticate": own(BOTH),
+    "mfa_activate_totp": own(BOTH),
+    "mfa_deactivate_totp": own(BOTH),
+    "mfa_view_recovery_codes": own(READ),
+    "mfa_download_recovery_codes": own(READ),
+    "mfa_generate_recovery_codes": own(BOTH),
     "account_export": own(READ),
     "account_delete": own(BOTH),
     # The journey. A line of the catalogue is everybody's, whoever has written to it.
@@ -262,8 +270,14 @@ DESK = {
 }
 # The namespaces whose addresses are for staff only.
 STAFF = ("admin", "desk")
-# Addresses above whose key is made up, and the methods that say so with a 404.
-MADE_UP = {"account_confirm_email": SEND}
+# Addresses above that find nothing, and the methods that say so with a 404: a made up key, and what
+# belongs to a second step, where there is none.
+NOTHING_THERE = {
+    "account_confirm_email": SEND,
+    "mfa_deactivate_totp": BOTH,
+    "mfa_view_recovery_codes": READ,
+    "mfa_download_recovery_codes": READ,
+}
 
 
 # What an answer amounts to
@@ -403,8 +417,8 @@ def test_what_a_visitor_without_an_account_gets(world, one_case):
             expected |= dict.fromkeys(READ, SENT_TO_SIGN_IN) | {"POST": FORM_REFUSED}
         else:
             expected |= dict.fromkeys(rule.methods, ANSWERED)
-        if name in MADE_UP:
-            expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
+        if name in NOTHING_THERE and not rule.needs_login:
+            expected |= dict.fromkeys(NOTHING_THERE[name], NOT_FOUND)
         with one_case(name):
             assert outcomes(path_of(name, world), None) == expected
 
@@ -414,8 +428,8 @@ def test_what_a_stranger_gets_and_that_nothing_of_alice_changes(world, alice, bo
     for name, rule in TABLE.items():
         expected = dict.fromkeys(METHODS, NO_SUCH_METHOD)
         expected |= dict.fromkeys(rule.methods, NOT_FOUND if rule.stranger == 404 else ANSWERED)
-        if name in MADE_UP:
-            expected |= dict.fromkeys(MADE_UP[name], NOT_FOUND)
+        if name in NOTHING_THERE:
+            expected |= dict.fromkeys(NOTHING_THERE[name], NOT_FOUND)
         with one_case(name):
             assert outcomes(path_of(name, world), bob) == expected
             assert all_of(alice) == before

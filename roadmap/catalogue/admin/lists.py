@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from roadmap.catalogue.admin.base import CatalogueAdmin, last_number
 from roadmap.catalogue.forms.lists import SpecialtyForm
 from roadmap.catalogue.forms.rows import NumberForm, PermanentSlugForm
+from roadmap.catalogue.forms.seen import SeenFormSet
 from roadmap.catalogue.models import (
     ApplicationStage,
     Association,
@@ -31,6 +32,22 @@ class ListAdmin(CatalogueAdmin):
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[NumberForm]:
         """The form of a row in the list."""
         return super().get_changelist_form(request, form=NumberForm, **kwargs)
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> type[SeenFormSet]:
+        """The form of the list."""
+        return super().get_changelist_formset(request, formset=SeenFormSet, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list; when it is refused, with the rows that were posted, in the order they had.
+
+        Django shows them beside the rows of the list as it is by now: each number beside another
+        row, where somebody has added, deleted or moved one meanwhile.
+        """
+        response = super().changelist_view(request, *args, **kwargs)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown and shown.formset and shown.formset.is_bound:
+            shown.result_list = [form.instance for form in shown.formset.forms]
+        return response
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the row; a new one without a number comes last."""

@@ -1,16 +1,13 @@
 """What the form of every row of the catalogue does: slugs that stay, order by number."""
 
-import re
 from typing import Any
 
 from adminsortable2.admin import CustomInlineFormSet
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.catalogue.forms.seen import SeenForm
+from roadmap.catalogue.forms.seen import SeenForm, SeenFormSet
 
 
 def changed_columns(form: forms.ModelForm) -> list[str]:
@@ -50,7 +47,7 @@ class NumberForm(SeenForm):
         self.fields["order"].widget.attrs["aria-label"] = _("Order: %s") % self.instance
 
 
-class NumberedFormSet(CustomInlineFormSet):
+class NumberedFormSet(SeenFormSet, CustomInlineFormSet):
     """Rows that are put in order by dragging them or by giving numbers; saved as 1, 2, 3..."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -59,22 +56,6 @@ class NumberedFormSet(CustomInlineFormSet):
         self.form.base_fields["order"].widget = forms.NumberInput(
             attrs={"class": "_reorder_ vIntegerField", "min": 1}
         )
-        self.gone: list[str] = []
-        if self.is_bound:
-            self._leave_out_what_is_gone()
-
-    def clean(self) -> None:
-        """Refuse once what was typed into rows that are not in the list any more."""
-        super().clean()
-        if self.gone:
-            titles = ", ".join(f"“{title}”" for title in self.gone)
-            raise ValidationError(
-                _(
-                    "Nothing was saved: since you opened this, somebody moved or deleted %s, which "
-                    "is left out below. Save again if the rest is right."
-                )
-                % titles
-            )
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """Add the hidden fields, and name each field: a table's heading is no label."""
@@ -102,31 +83,6 @@ class NumberedFormSet(CustomInlineFormSet):
         if commit:
             self._number()
         return saved
-
-    def _leave_out_what_is_gone(self) -> None:
-        """Take those rows out of what was posted that are not in the list any more."""
-        stored = {str(row.pk) for row in self.get_queryset()}
-        rows = range(self.initial_form_count())
-        gone = [row for row in rows if str(self.data.get(self._name(row, "id"))) not in stored]
-        if not gone:
-            return
-        self.gone = [self.data.get(self._name(row, "title"), "?") for row in gone]
-        kept = [row for row in range(self.total_form_count()) if row not in gone]
-        old = re.compile(rf"((?:initial-)?{re.escape(self.prefix)}-)(\d+)(-.+)")
-        data = QueryDict(mutable=True)
-        for name, values in self.data.lists():
-            match = old.fullmatch(name)
-            if match is None:
-                data.setlist(name, values)
-            elif int(match[2]) in kept:
-                data.setlist(f"{match[1]}{kept.index(int(match[2]))}{match[3]}", values)
-        data[f"{self.prefix}-TOTAL_FORMS"] = len(kept)
-        data[f"{self.prefix}-INITIAL_FORMS"] = len(rows) - len(gone)
-        self.data = data
-        del self.management_form  # it has counted the rows
-
-    def _name(self, row: int, field: str) -> str:
-        return f"{self.add_prefix(row)}-{field}"
 
     def _number(self) -> None:
         moved = {

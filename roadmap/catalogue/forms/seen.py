@@ -1,10 +1,13 @@
 """Forms that overwrite nothing unseen, when two people or two windows edit the same row."""
 
+import re
 from typing import Any
 
 from django import forms
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -104,6 +107,72 @@ class SeenForm(forms.ModelForm):
             return []
         values = {"who": entry.user, "what": entry.get_change_message()}
         return [_("The last entry in its history, by %(who)s: %(what)s") % values]
+
+
+class SeenFormSet(forms.BaseModelFormSet):
+    """The rows of a page that was open for a while.
+
+    A row that somebody moved or deleted meanwhile is left out, and the first save is refused.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.gone: list[str] = []
+        if self.is_bound:
+            self._leave_out_what_is_gone()
+
+    def clean(self) -> None:
+        """Refuse once what was typed into rows that are not in the list any more."""
+        super().clean()
+        if self.gone:
+            titles = ", ".join(f"“{title}”" for title in self.gone)
+            raise ValidationError(
+                _(
+                    "Nothing was saved: since you opened this, somebody moved or deleted %s, which "
+                    "is left out below. Save again if the rest is right."
+                )
+                % titles
+            )
+
+    def _leave_out_what_is_gone(self) -> None:
+        """Take those rows out of what was posted that are not in the list any more."""
+        stored = {str(row.pk) for row in self.get_queryset()}
+        rows = range(self.initial_form_count())
+        gone = [row for row in rows if str(self.data.get(self._name(row, "id"))) not in stored]
+        if not gone:
+            return
+        self.gone = [self._title_of_gone(row) for row in gone]
+        kept = [row for row in range(self.total_form_count()) if row not in gone]
+        old = re.compile(rf"((?:initial-)?{re.escape(self.prefix)}-)(\d+)(-.+)")
+        data = QueryDict(mutable=True)
+        for name, values in self.data.lists():
+            match = old.fullmatch(name)
+            if match is None:
+                data.setlist(name, values)
+            elif int(match[2]) in kept:
+                data.setlist(f"{match[1]}{kept.index(int(match[2]))}{match[3]}", values)
+        data[f"{self.prefix}-TOTAL_FORMS"] = len(kept)
+        data[f"{self.prefix}-INITIAL_FORMS"] = len(rows) - len(gone)
+        self.data = data
+        del self.management_form  # it has counted the rows
+
+    def _title_of_gone(self, row: int) -> str:
+        """The title that was posted; where none is, the one under which the row was deleted."""
+        title, pk = (self.data.get(self._name(row, name)) for name in ("title", "id"))
+        if title is None and str(pk).isdecimal():
+            title = (
+                LogEntry.objects.filter(
+                    content_type=ContentType.objects.get_for_model(self.model),
+                    object_id=pk,
+                    action_flag=DELETION,
+                )
+                .values_list("object_repr", flat=True)
+                .first()
+            )
+        return title or "?"
+
+    def _name(self, row: int, field: str) -> str:
+        return f"{self.add_prefix(row)}-{field}"
 
 
 def _as_hidden(bound: forms.BoundField) -> list[str]:

@@ -39,7 +39,7 @@ class Edition(models.Model):
         _("message to users"),
         max_length=500,
         blank=True,
-        help_text=_("Shown on every roadmap until it is read."),
+        help_text=_("Shown to everybody whose roadmap changes, until it is read."),
     )
     note = models.CharField(
         _("note to colleagues"),

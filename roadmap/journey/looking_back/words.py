@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from roadmap.journey.models import Event, Milestone
 
@@ -80,14 +80,14 @@ def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
             return f"{_kind_of(event)}: {days}", ""
         case What.ANCHOR_ADDED | What.ANCHOR_CHANGED | What.ANCHOR_REMOVED:
             anchor = after or before
-            words = f"{_kind_of(event)}: {anchor['name']}, {_day(anchor['day'])}"
+            words = f"{_kind_of(event)}: {_typed(anchor['name'])}, {_day(anchor['day'])}"
             is_moved = before and after and before["day"] != after["day"]
             return words, _before(_day(before["day"])) if is_moved else ""
         case What.MOVED:
             title = event.edition.roadmap_template.title
             return _("Moved to another roadmap: %(title)s") % {"title": title}, ""
         case What.ANSWERS:
-            return _answers_words(before, after), ""
+            return _answers_words(before, after), _answers_before(before)
         case _ if event.thing == "credential":
             return _named(_kind_of(event), after["title"]), ""
         case What.STEP_TICKED:
@@ -95,9 +95,11 @@ def words_of(event: Event, *, about: str = "") -> tuple[str, str]:
                 _("Ticked a step") if after["is_done"] else _("Unticked a step"), about
             ), ""
         case What.STEP_REWORDED:
-            return _named(_kind_of(event), about), _before(f"“{before['text']}”")
+            return _named(_kind_of(event), about), _before(f"“{_typed(before['text'])}”")
+        case What.REWORDED if before["title"] and before["title"] != after["title"]:
+            return _kind_of(event), _before(f"“{_typed(before['title'])}”")
         case What.EVIDENCE_EDITED if "label" in before:
-            return _named(_kind_of(event), about), _before(f"“{before['label']}”")
+            return _named(_kind_of(event), about), _before(f"“{_typed(before['label'])}”")
     # An event of any other kind is what its kind is called.
     return _named(_kind_of(event), about), ""
 
@@ -108,7 +110,14 @@ def _kind_of(event: Event) -> str:
 
 
 def _named(what: str, title: str) -> str:
-    return _("%(what)s, “%(title)s”") % {"what": what, "title": title} if title else what
+    if not title:
+        return what
+    return _("%(what)s, “%(title)s”") % {"what": what, "title": _typed(title)}
+
+
+def _typed(text: str) -> str:
+    """What a person typed: whichever way it runs, what stands around it does not turn."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _state_words(event: Event) -> tuple[str, str]:
@@ -146,6 +155,16 @@ def _done_on(event: Event) -> str:
 def _answers_words(before: dict, after: dict) -> str:
     changed = [str(words) for name, words in ANSWERS.items() if before.get(name) != after.get(name)]
     return _("Changed your answers: %(answers)s") % {"answers": ", ".join(changed)}
+
+
+def _answers_before(before: dict) -> str:
+    """The earlier date and hours, if there were any; of the others an event has only the slug."""
+    told = []
+    if day := before.get("target_date"):
+        told.append(_day(day))
+    if hours := before.get("hours_per_week"):
+        told.append(ngettext("%(n)d hour a week", "%(n)d hours a week", hours) % {"n": hours})
+    return _before(", ".join(told)) if told else ""
 
 
 def _before(text: str) -> str:

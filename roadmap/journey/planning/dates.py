@@ -31,6 +31,8 @@ class OutOfRange(Exception):
 def take_plan(*, user: User, dates: Iterable[tuple[str, datetime.date]]) -> Change:
     """Make suggested dates the user's own; all or none.
 
+    A date that the user set after the page was opened stays: nothing moves it but they.
+
     Args:
         user: whose roadmap.
         dates: refs with the days that the page suggested.
@@ -43,8 +45,11 @@ def take_plan(*, user: User, dates: Iterable[tuple[str, datetime.date]]) -> Chan
     """
     with transaction.atomic():
         roadmap = services.lock_roadmap(user)
+        dated = {row.ref for row in roadmap.milestones.exclude(target_date=None)}
         changes = [
-            services.set_target_date(user=user, ref=ref, target_date=day) for ref, day in dates
+            services.set_target_date(user=user, ref=ref, target_date=day)
+            for ref, day in dates
+            if ref not in dated
         ]
         events = [change.event for change in changes if change.event]
         if len(events) < 2:

@@ -265,15 +265,15 @@ def _undo_url(change: Change) -> str:
 
 def _state_text(request: HttpRequest, entry: Entry, overview: Overview, *, is_undo: bool) -> str:
     if entry.is_done:
-        text = _("Done: %(title)s. %(done)d of %(total)d.")
+        text = _("Done: <bdi>{title}</bdi>. {done} of {total}.")
     elif entry.is_doing:
-        text = _("Doing: %(title)s. %(done)d of %(total)d.")
+        text = _("Doing: <bdi>{title}</bdi>. {done} of {total}.")
     elif entry.is_skipped:
-        text = _("Set aside: %(title)s. %(done)d of %(total)d.")
+        text = _("Set aside: <bdi>{title}</bdi>. {done} of {total}.")
     else:
-        text = _("Not done: %(title)s. %(done)d of %(total)d.")
+        text = _("Not done: <bdi>{title}</bdi>. {done} of {total}.")
     count = overview.count
-    text %= {"title": entry.title, "done": count.done, "total": count.total}
+    text = format_html(text, title=entry.title, done=count.done, total=count.total)
     # Whoever gave a day, or took something back, was not asking what more there is to say.
     is_plain_tick = entry.is_done and not is_undo and not request.POST.get("done_on")
     return _with_offer(text, entry, overview) if is_plain_tick else text

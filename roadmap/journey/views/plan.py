@@ -178,13 +178,18 @@ def hang_target_date(request: HttpRequest, ref: str) -> HttpResponse:
         anchors=found,
         initial=HangForm.initial_for(entry.hangs_on),
     )
+    context = {"form": form, "entry": entry, "anchors": found}
     if not form.is_valid():
-        context = {"form": form, "entry": entry, "anchors": found}
         return render(request, "roadmap/plan_hang.html", context, status=status_of(form))
     anchor = form.cleaned_data["anchor"]
-    change = dates.hang_target_date(
-        user=request.user, ref=ref, anchor_id=anchor and anchor.pk, days=form.days
-    )
+    try:
+        change = dates.hang_target_date(
+            user=request.user, ref=ref, anchor_id=anchor and anchor.pk, days=form.days
+        )
+    except dates.OutOfRange:
+        # The anchor was moved in another window, after the page was read.
+        form.add_error("number", out_of_range())
+        return render(request, "roadmap/plan_hang.html", context, status=422)
     if anchor:
         day = formats.date_format(anchor.date_of(form.days))
         text = _("Target date: %(day)s. It moves with: %(name)s.") % {

@@ -392,6 +392,28 @@ def own(learner, template) -> Milestone:
     )[1]
 
 
+def test_the_earlier_date_and_hours_of_the_answers_are_told(learner):
+    for answers in ({"target_date": MAY, "hours_per_week": 1}, {"hours_per_week": 4}, {}):
+        make_roadmap(learner, **answers)
+    assert told(get(learner))[:3] == [
+        "Changed your answers: hours a week, before: 4 hours a week",
+        "Changed your answers: date of the first role, hours a week, "
+        "before: 1 May 2027, 1 hour a week",
+        "Changed your answers: date of the first role, hours a week",
+    ]
+
+
+def test_what_a_milestone_was_called_before_is_told(learner, lines):
+    ref = f"t{lines[0].pk}"
+    for title in ("Say it my way", "Say it in my own way", ""):
+        milestones.reword(user=learner, ref=ref, title=title)
+    assert told(get(learner, f"?of={ref}")) == [
+        "Changed the words, before: “Say it in my own way”",
+        "Changed the words, before: “Say it my way”",
+        "Changed the words",
+    ]
+
+
 def test_own_milestones_words_and_order_are_told_and_can_be_undone(learner, lines, own):
     milestones.reword(user=learner, ref=f"t{lines[0].pk}", title="Say it my way")
     placing.place(user=learner, ref=f"t{lines[1].pk}", after="")

@@ -402,6 +402,7 @@ def test_one_tick_draws_a_line_and_promises_nothing(learner, lines):
     page = get(learner)
     assert page.text("forecast") == "not enough yet"
     assert "A forecast needs eight weeks" in page.text("burnup")
+    assert "Pauses are left out of pace and forecast." in page.text("burnup")
     charts = [e for e in page.by_id["burnup"].iter() if e.get("role") == "img"]
     assert [chart.tag.split("}")[-1] for chart in charts] == ["svg", "svg"]
     for chart in charts:

@@ -212,6 +212,8 @@ def test_taken_dates_have_one_button_while_all_are_as_they_were_taken(learner, l
     refs = [f"t{line.pk}" for line in lines[:2]]
     taken = dates.take_plan(user=learner, dates=[(ref, DAY) for ref in refs]).event
     assert taken.pk in undoable(learner)
+    services.set_target_date(user=learner, ref=f"t{lines[2].pk}", target_date=LATER)
+    assert taken.pk in undoable(learner)
     services.set_target_date(user=learner, ref=refs[0], target_date=LATER)
     assert taken.pk not in undoable(learner)
     milestones_now = [milestone_of(learner, line).target_date for line in lines[:2]]

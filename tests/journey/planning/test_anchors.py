@@ -5,6 +5,7 @@ import random
 import uuid
 
 import pytest
+from django.db import connection
 
 from roadmap.errors import NotFound
 from roadmap.journey import services
@@ -445,6 +446,25 @@ def test_a_date_that_would_leave_the_years_there_are_is_refused(learner, lines):
     assert page.error("number") == "A date that hangs on it would not be between 2000 and 2100."
     with pytest.raises(dates.OutOfRange):
         hang(learner, lines[0], anchor, -1)
+
+
+def test_an_anchor_that_is_moved_while_something_is_hung_on_it(learner, lines):
+    anchor = make_anchor(learner, datetime.date(2050, 1, 1))
+    data = {"anchor": anchor.pk, "number": "500", "unit": "7", "side": "before"}
+    moved = []
+
+    def just_before_the_lock(execute, sql, *args):
+        if sql.startswith("SAVEPOINT") and not moved:
+            moved.append(True)
+            move(learner, anchor, datetime.date(2000, 1, 1))
+        return execute(sql, *args)
+
+    client = client_of(learner)
+    with connection.execute_wrapper(just_before_the_lock):
+        page = Page(client.post(f"/roadmap/plan/t{lines[0].pk}/", data))
+    assert page.status == 422
+    assert page.error("number") == "A date that hangs on it would not be between 2000 and 2100."
+    assert not learner.roadmap.milestones.exists()
 
 
 def test_a_strangers_anchor_cannot_be_chosen(learner, stranger, lines):

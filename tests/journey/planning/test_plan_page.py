@@ -293,7 +293,7 @@ def test_a_milestone_of_ones_own_joins_the_plan_with_its_date(person, planned):
     assert client.get(f"/roadmap/plan/{own.ref}/").status_code == 200
     client.post(TAKE, {own.ref: "2026-06-01"})
     own.refresh_from_db()
-    assert (own.target_date, own.anchor) == (datetime.date(2026, 6, 1), None)
+    assert (own.target_date, own.anchor) == (in_weeks(3), anchor)
 
 
 def test_nothing_is_written_by_looking(person):
@@ -349,6 +349,20 @@ def test_giving_back_leaves_what_was_changed_since(person, planned):
         in_weeks(5),
         None,
     ]
+
+
+def test_a_date_that_was_set_in_another_window_is_not_taken_over(person, planned):
+    services.set_target_date(user=person, ref=f"t{planned[0].pk}", target_date=in_weeks(9))
+    hang(person, planned[1], make_anchor(person, in_weeks(10)), -7)
+    data = {f"t{line.pk}": in_weeks(1).isoformat() for line in planned[:3]}
+    client_of(person).post(TAKE, data)
+    first, second, third = (milestone_of(person, line) for line in planned[:3])
+    assert (first.target_date, second.target_date, third.target_date) == (
+        in_weeks(9),
+        in_weeks(9),
+        in_weeks(1),
+    )
+    assert second.anchor_days == -7
 
 
 def test_all_or_none_are_taken_over(person, planned):

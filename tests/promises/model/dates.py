@@ -144,7 +144,7 @@ def take_plan(learner: Learner, dates: dict[str, Day]) -> None:
     learner.hand.take_plan(dates)
     taken = []
     for ref, day in dates.items():
-        if day != learner.entry(ref).target_date and learner.note_date(ref, day):
+        if learner.entry(ref).target_date is None and learner.note_date(ref, day):
             taken.append(learner.history.happened[-1])
     if len(taken) > 1:
         learner.history.add("plan-taken", kind="plan", also=taken)

@@ -60,7 +60,8 @@ def has_button(learner: Learner, place: int) -> bool:
         case "order":
             return True
         case "plan":
-            return not any(other.what == "target-date" for other in later)
+            taken = {taken.key for taken in happened.also}
+            return not any(other.what == "target-date" and other.key in taken for other in later)
         case "entry":
             return not any(
                 (other.what, other.key) == (happened.what, happened.key) for other in later

@@ -1,0 +1,327 @@
+"""The second step: a code after the password, which staff need to get into the admin."""
+
+import datetime
+import time
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.management import CommandError, call_command
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import User
+from tests.concurrency import at_once
+from tests.journey.pages import Page
+from tests.people import NEW_PASSWORD, PASSWORD, is_signed_in, link_in, signed_in
+
+PAGE = "/accounts/second-step/"
+ON, OFF = f"{PAGE}on/", f"{PAGE}off/"
+CODE, AGAIN = f"{PAGE}code/", f"{PAGE}again/"
+CODES = f"{PAGE}kept-codes/"
+NOON = datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC)
+HALF_A_MINUTE = datetime.timedelta(seconds=30)
+SIX_MINUTES = datetime.timedelta(minutes=6)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is noon; a test lets the time pass."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def staff_need_it(settings) -> None:
+    """As it is in production."""
+    settings.STAFF_NEED_SECOND_STEP = True
+
+
+@pytest.fixture
+def secret(alice, clock) -> str:
+    """The key of Alice's app; half a minute has passed since she turned it on."""
+    made = turn_on(signed_in(alice))
+    clock.shift(HALF_A_MINUTE)
+    return made
+
+
+def code_of(secret: str) -> str:
+    """What an app shows now that keeps this key."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def turn_on(client: Client) -> str:
+    """Give the password once more and set the app up; the answer is its key."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    secret = Page(client.get(ON)).text("secret")
+    answer = client.post(ON, {"code": code_of(secret)})
+    assert (answer.status_code, answer.url) == (302, CODES)
+    return secret
+
+
+def sure_of(user: User) -> Client:
+    """A browser in which the user has given their password twice."""
+    client = signed_in(user)
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    return client
+
+
+def give_password(client: Client, user: User, password: str = PASSWORD) -> HttpResponse:
+    return client.post("/accounts/login/", {"login": user.email, "password": password})
+
+
+def kept_codes(client: Client) -> list[str]:
+    return [item.text for item in Page(client.get(CODES)).by_id["codes"]]
+
+
+# Turning it on -----------------------------------------------------------------------------------
+
+
+def test_it_is_turned_on_with_a_code_of_the_app(
+    alice, clock, mails, django_capture_on_commit_callbacks
+):
+    client = sure_of(alice)
+    assert "Turn it on" in Page(client.get(PAGE)).text("main")
+    html = client.get(ON).content.decode()
+    assert 'src="data:image/svg+xml;base64,' in html
+    assert "otpauth://totp/alice%40example.org?secret=" in html
+    with django_capture_on_commit_callbacks(execute=True):
+        turn_on(client)
+    assert "It is on since 1 March 2027." in Page(client.get(PAGE)).text("main")
+    assert [mail.subject for mail in mails()] == ["Your second step for MSL Prep is on"]
+    assert mails()[0].to == [alice.email]
+
+
+def test_a_wrong_code_turns_nothing_on_and_the_key_stays(alice, clock):
+    client = sure_of(alice)
+    secret = Page(client.get(ON)).text("secret")
+    answer = client.post(ON, {"code": "12"})
+    page = Page(answer)
+    assert answer.status_code == 422
+    assert page.error("code").startswith("This code is not right")
+    assert (page.text("secret"), page.value("code")) == (secret, "12")
+    assert Authenticator.objects.count() == 0
+
+
+@pytest.mark.parametrize("code", ["", "1" * 21, "12\x0034", "١٢٣٤٥٦"])
+def test_what_is_no_code_is_refused_beside_its_field(alice, clock, code):
+    client = sure_of(alice)
+    client.get(ON)
+    answer = client.post(ON, {"code": code})
+    assert answer.status_code == 422
+    assert Page(answer).error("code")
+    assert Authenticator.objects.count() == 0
+
+
+def test_it_asks_who_it_is_before_it_is_turned_on_or_off(alice, clock):
+    client = signed_in(alice)
+    for url in (ON, f"{CODES}new/"):
+        assert client.get(url).url.startswith("/accounts/reauthenticate/?next="), url
+    turn_on(client)
+    clock.shift(SIX_MINUTES)
+    for url in (CODES, f"{CODES}download/", OFF):
+        assert client.get(url).url.startswith("/accounts/reauthenticate/?next="), url
+    client.post(OFF)
+    assert Authenticator.objects.filter(type="totp").count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_turned_on_in_two_windows_at_once_it_is_on_once():
+    alice = User.objects.create_user("alice@example.org", PASSWORD)
+    client = sure_of(alice)
+    secret = Page(client.get(ON)).text("secret")
+
+    def post() -> int:
+        window = Client()
+        window.cookies = client.cookies
+        return window.post(ON, {"code": code_of(secret)}).status_code
+
+    assert at_once(*[post] * 4) == [302] * 4
+    types = sorted(Authenticator.objects.values_list("type", flat=True))
+    assert types == ["recovery_codes", "totp"]
+
+
+# Signing in --------------------------------------------------------------------------------------
+
+
+def test_the_password_alone_lets_nobody_in(alice, secret):
+    client = Client()
+    assert give_password(client, alice).url == CODE
+    assert not is_signed_in(client)
+    assert client.post(CODE, {"code": code_of(secret)}).url == "/roadmap/"
+    assert is_signed_in(client)
+
+
+def test_who_has_none_is_asked_for_none(bob, secret):
+    assert is_signed_in(signed_in(bob))
+
+
+def test_a_wrong_code_is_refused_beside_its_field(alice, secret):
+    client = Client()
+    give_password(client, alice)
+    answer = client.post(CODE, {"code": "000"})
+    assert answer.status_code == 422
+    assert Page(answer).error("code").startswith("This code is not right")
+    assert client.post(CODE, {"other": "000"}).status_code == 400
+    assert not is_signed_in(client)
+
+
+def test_a_code_of_the_app_works_once(alice, secret):
+    first, second = Client(), Client()
+    for client in (first, second):
+        give_password(client, alice)
+        client.post(CODE, {"code": code_of(secret)})
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+def test_the_code_of_a_minute_ago_does_not_work(alice, secret, clock):
+    code = code_of(secret)
+    clock.shift(2 * HALF_A_MINUTE)
+    client = Client()
+    give_password(client, alice)
+    assert client.post(CODE, {"code": code}).status_code == 422
+
+
+def test_a_kept_code_works_once_when_the_phone_is_lost(alice, clock):
+    here = signed_in(alice)
+    turn_on(here)
+    codes = kept_codes(here)
+    assert len(codes) == 10
+    first, second = Client(), Client()
+    for client in (first, second):
+        give_password(client, alice)
+        client.post(CODE, {"code": codes[3]})
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+    assert kept_codes(here) == codes[:3] + codes[4:]
+
+
+def test_after_five_wrong_codes_a_right_one_is_not_looked_at(alice, secret):
+    client = Client()
+    give_password(client, alice)
+    for code in ("000", "001", "002", "003", "004", code_of(secret)):
+        assert client.post(CODE, {"code": code}).status_code in (422, 302)
+    assert not is_signed_in(client)
+
+
+def test_a_reset_password_does_not_go_past_it(alice, secret, mails):
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": alice.email})
+    page = client.get(link_in(mails()[-1].body, "/reset/key/"))
+    client.post(page.url, {"password1": NEW_PASSWORD})
+    assert give_password(client, alice, NEW_PASSWORD).url == CODE
+    assert not is_signed_in(client)
+
+
+def test_the_page_of_the_code_is_for_who_has_given_the_password(client, alice, secret):
+    assert client.get(CODE).url == "/accounts/login/"
+    assert client.post(CODE, {"code": code_of(secret)}).url == "/accounts/login/"
+    assert not is_signed_in(client)
+
+
+# What is kept ------------------------------------------------------------------------------------
+
+
+def test_the_kept_codes_can_be_saved_and_made_anew(
+    alice, clock, mails, django_capture_on_commit_callbacks
+):
+    client = signed_in(alice)
+    turn_on(client)
+    codes = kept_codes(client)
+    answer = client.get(f"{CODES}download/")
+    assert answer.content.decode().split() == codes
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "The 10 codes that you have not used" in Page(client.get(f"{CODES}new/")).text("main")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{CODES}new/")
+    assert set(kept_codes(client)).isdisjoint(codes)
+    assert mails()[-1].subject == "New codes to keep for MSL Prep"
+
+
+def test_without_a_second_step_there_are_no_codes(alice, clock):
+    client = sure_of(alice)
+    for url in (CODES, f"{CODES}download/", OFF):
+        assert client.get(url).status_code == 404, url
+    client.post(f"{CODES}new/")
+    assert Authenticator.objects.count() == 0
+
+
+def test_it_can_be_turned_off_and_nothing_of_it_stays(alice, clock, mails):
+    client = signed_in(alice)
+    turn_on(client)
+    assert client.post(OFF).url == PAGE
+    assert Authenticator.objects.count() == 0
+    assert mails()[-1].subject == "Your second step for MSL Prep is off"
+    assert is_signed_in(signed_in(alice))
+
+
+def test_its_secret_is_on_no_page_of_the_admin_and_in_no_export(admin, alice, secret):
+    client = Client()
+    client.force_login(admin)
+    assert client.get("/admin/mfa/authenticator/").status_code == 404
+    client.force_login(alice)
+    stored = client.get("/accounts/export/").json()["second_step"]
+    assert [set(row) for row in stored] == [{"type", "created_at", "last_used_at"}] * 2
+    assert [row["type"] for row in stored] == ["totp", "recovery_codes"]
+
+
+# Staff -------------------------------------------------------------------------------------------
+
+
+def test_staff_turn_it_on_before_they_get_into_the_admin(admin, clock, staff_need_it):
+    client = signed_in(admin)
+    for url in ("/admin/", "/admin/desk/", "/admin/accounts/user/"):
+        assert client.get(url).url == PAGE, url
+    assert "You may edit the programme" in Page(client.get(PAGE)).text("main")
+    secret = turn_on(client)
+    clock.shift(HALF_A_MINUTE)
+    answer = client.get("/admin/desk/?a=b")
+    assert answer.url == f"{AGAIN}?next=%2Fadmin%2Fdesk%2F%3Fa%3Db"
+    answer = client.post(answer.url, {"code": code_of(secret), "next": "/admin/desk/?a=b"})
+    assert answer.url == "/admin/desk/?a=b"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_staff_who_gave_a_code_when_signing_in_get_into_the_admin(admin, clock, staff_need_it):
+    secret = turn_on(signed_in(admin))
+    clock.shift(HALF_A_MINUTE)
+    client = Client()
+    give_password(client, admin)
+    client.post(CODE, {"code": code_of(secret)})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_form_of_the_admin_does_nothing_without_it(admin, alice, staff_need_it):
+    client = signed_in(admin)
+    answer = client.post(f"/admin/accounts/user/{alice.pk}/change/", {"name": "Other"})
+    assert answer.url == PAGE
+    alice.refresh_from_db()
+    assert alice.name == "Alice Ferreira"
+
+
+def test_learners_need_none_nor_do_staff_for_their_own_roadmap(admin, alice, staff_need_it):
+    assert is_signed_in(signed_in(admin))
+    client = signed_in(alice)
+    assert is_signed_in(client)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_on_ones_own_machine_staff_need_none(admin):
+    assert signed_in(admin).get("/admin/").status_code == 200
+
+
+# Lost --------------------------------------------------------------------------------------------
+
+
+def test_whoever_runs_the_site_lets_in_again_who_lost_everything(alice, secret, capsys):
+    call_command("remove_second_step", "Alice@example.org")
+    said = "alice@example.org signs in with the password alone from now on.\n"
+    assert capsys.readouterr().out == said
+    assert is_signed_in(signed_in(alice))
+    call_command("remove_second_step", "alice@example.org")
+    assert capsys.readouterr().out == "alice@example.org has no second step.\n"
+    with pytest.raises(CommandError, match=r"no account with the address ghost@example\.org"):
+        call_command("remove_second_step", "ghost@example.org")
