@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-"""What a cell begins with that a spreadsheet takes for a formula, or looks for one behind."""
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0")
+"""What a cell begins with that a spreadsheet takes for a formula, or looks for one behind.
+
+The wide forms of East Asian keyboards mean the same to some.
+"""
 QUOTE = "'"
 """Put before such a cell, it says to a spreadsheet that text follows."""
 BYTE_ORDER_MARK = "\ufeff"

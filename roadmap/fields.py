@@ -1,5 +1,6 @@
-"""Form fields that the forms of all wings share: days that make sense, text that can be read."""
+"""What the forms of all wings share: days that make sense, text that can be read, revisions."""
 
+import datetime
 import functools
 import re
 import unicodedata
@@ -48,6 +49,26 @@ class DayField(forms.DateField):
             MaxValueValidator(LAST_DAY, self.out_of_range),
         ]
         super().__init__(**kwargs)
+
+
+class PastDayField(DayField):
+    """A day that has come where the user is; the form says which day it is there."""
+
+    def come_by(self, today: datetime.date) -> None:
+        """Refuse days after this one."""
+        self.today = today
+        self.widget.attrs["max"] = today.isoformat()
+
+    def clean(self, value: object) -> datetime.date | None:
+        """The day.
+
+        Raises:
+            ValidationError: as `DayField`, and when the day has not come yet.
+        """
+        day = super().clean(value)
+        if day and day > self.today:
+            raise ValidationError(_("This day has not come yet."))
+        return day
 
 
 class TextField(forms.CharField):
@@ -154,3 +175,9 @@ def can_be_seen(character: str) -> bool:
     # which names it.
     category = unicodedata.category(character)
     return character == "\x00" or not (category.startswith("Z") or category in ("Cc", "Cf"))
+
+
+class RevisionForm(forms.Form):
+    """Which revision of a row a form was opened with, or an edit led to."""
+
+    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER)

@@ -2,10 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.applications.models import (
@@ -18,9 +17,11 @@ from roadmap.applications.models import (
 )
 from roadmap.applications.narrowing import COLUMNS, DUES, IN_COLUMN, ORDERS, UNDER_WAY, Narrowing
 from roadmap.catalogue.models import ApplicationStage
-from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
+from roadmap.fields import DayField, LinkField, PastDayField, TextField
 from roadmap.journey import refs
 
+CAN_BE_FILLED_IN = ("area", "place", "territory", "travel")
+"""What an advertisement says of the position itself, by field."""
 SEARCH_LENGTH = 200
 """Characters of a search at most."""
 PRIVATE = _("Only you can read it. No patient details, nothing confidential of your employer.")
@@ -83,26 +84,6 @@ class StageField(forms.ChoiceField):
     def clean(self, value: object) -> ApplicationStage:
         """The stage."""
         return self.stages[super().clean(value)]
-
-
-class PastDayField(DayField):
-    """A day that has come where the user is; the form says which day it is there."""
-
-    def come_by(self, today: datetime.date) -> None:
-        """Refuse days after this one."""
-        self.today = today
-        self.widget.attrs["max"] = today.isoformat()
-
-    def clean(self, value: object) -> datetime.date | None:
-        """The day.
-
-        Raises:
-            ValidationError: as `DayField`, and when the day has not come yet.
-        """
-        day = super().clean(value)
-        if day and day > self.today:
-            raise ValidationError(_("This day has not come yet."))
-        return day
 
 
 class NextActionForm(forms.Form):
@@ -170,6 +151,20 @@ class EditApplicationForm(NextActionForm):
         super().__init__(*args, **kwargs)
         self.areas = tuple(areas)
 
+    def fill_in(self, texts: Mapping[str, str]) -> tuple[str, ...]:
+        """Put texts into those fields of a new form that can be filled in and are empty.
+
+        Returns:
+            What these fields are called.
+        """
+        names = [
+            name
+            for name in CAN_BE_FILLED_IN
+            if texts.get(name) and self.initial[name] in ("", None)
+        ]
+        self.initial |= {name: texts[name] for name in names}
+        return tuple(str(self.fields[name].label) for name in names)
+
     @property
     def is_cut_short(self) -> bool:
         """Whether a field was not sent at all: an empty one takes a text away, this must not."""
@@ -236,12 +231,6 @@ class LearntForm(forms.Form):
     """What a person takes with them from an application that is over."""
 
     learnt = long_text(_("What you learnt"), NOTE_LENGTH, 5, help_text=PRIVATE)
-
-
-class RevisionForm(forms.Form):
-    """Which revision of an application a form was opened with."""
-
-    revision = forms.IntegerField(min_value=1, max_value=LAST_NUMBER)
 
 
 class LinkForm(forms.Form):

@@ -4,7 +4,6 @@ import uuid
 from urllib.parse import urlsplit
 
 from django.db import models
-from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from roadmap.catalogue.models import ApplicationStage
 from roadmap.days import between_first_and_last_day
 from roadmap.fields import URL_LENGTH
 from roadmap.journey.models import Milestone, Roadmap
+from roadmap.lengths import no_longer_than
 
 NAME_LENGTH = 160
 """Characters of the title, the company and where the position is at most."""
@@ -25,9 +25,6 @@ NOTE_LENGTH = 10_000
 """Characters of the private note, and of what was learnt, at most."""
 MOST_MOVES = 200
 """How many moves, and how many documents, one application can have; removed ones count."""
-
-models.TextField.register_lookup(Length)
-models.CharField.register_lookup(Length)
 
 
 class Application(models.Model):
@@ -77,6 +74,12 @@ class Application(models.Model):
     learnt = models.TextField(_("what was learnt"), blank=True)
     advertisement = models.TextField(_("advertisement"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    before = models.JSONField(
+        _("before the last edit"),
+        null=True,
+        blank=True,
+        help_text=_("What that edit changed, as it was, so that it can be undone."),
+    )
     stage = models.ForeignKey(
         ApplicationStage,
         verbose_name=_("stage"),
@@ -125,17 +128,19 @@ class Application(models.Model):
                 name="application_title_length_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(company__length__lte=NAME_LENGTH)
-                & models.Q(area__length__lte=NAME_LENGTH)
-                & models.Q(place__length__lte=NAME_LENGTH)
-                & models.Q(territory__length__lte=NAME_LENGTH)
-                & models.Q(source__length__lte=NAME_LENGTH)
-                & models.Q(url__length__lte=URL_LENGTH)
-                & models.Q(salary__length__lte=ACTION_LENGTH)
-                & models.Q(next_action__length__lte=ACTION_LENGTH)
-                & models.Q(note__length__lte=NOTE_LENGTH)
-                & models.Q(learnt__length__lte=NOTE_LENGTH)
-                & models.Q(advertisement__length__lte=ADVERTISEMENT_LENGTH),
+                condition=no_longer_than(
+                    company=NAME_LENGTH,
+                    area=NAME_LENGTH,
+                    place=NAME_LENGTH,
+                    territory=NAME_LENGTH,
+                    source=NAME_LENGTH,
+                    url=URL_LENGTH,
+                    salary=ACTION_LENGTH,
+                    next_action=ACTION_LENGTH,
+                    note=NOTE_LENGTH,
+                    learnt=NOTE_LENGTH,
+                    advertisement=ADVERTISEMENT_LENGTH,
+                ),
                 name="application_text_length_in_range",
             ),
             models.CheckConstraint(
@@ -240,7 +245,7 @@ class SentDocument(models.Model):
                 name="sent_document_name_length_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(version__length__lte=VERSION_LENGTH),
+                condition=no_longer_than(version=VERSION_LENGTH),
                 name="sent_document_version_length_in_range",
             ),
             models.CheckConstraint(

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from roadmap.catalogue.models import ApplicationStage
 from roadmap.journey import refs
 from roadmap.journey.entries import SOON
 from roadmap.journey.models import Roadmap
+from roadmap.searching import saying
 
 Meaning = ApplicationStage.Meaning
 COLUMNS = {
@@ -49,7 +50,7 @@ SEARCHED = (
     "learnt",
 )
 """The columns that are searched; not the advertisement, which is long and not the user's words."""
-LONG = ("advertisement", "note", "learnt")
+LONG = ("advertisement", "note", "learnt", "before")
 """What lists do not read."""
 
 
@@ -107,9 +108,4 @@ def narrowed(roadmap: Roadmap, narrowing: Narrowing, today: datetime.date) -> Qu
             rows = rows.exclude(next_action_on=None)
         case "none":
             rows = rows.filter(next_action="")
-    if narrowing.q:
-        matches = Q()
-        for column in SEARCHED:
-            matches |= Q(**{f"{column}__icontains": narrowing.q})
-        rows = rows.filter(matches)
-    return rows
+    return saying(rows, narrowing.q, columns=SEARCHED)

@@ -6,7 +6,7 @@ Sending one twice has the effect of once.
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,14 +61,14 @@ def add_application(
     key: uuid.UUID,
     stage: ApplicationStage,
     day: datetime.date,
-    linked_to: Iterable[str] = (),
+    linked_to: Collection[str] = (),
     **facts: object,
 ) -> Application:
     """Add a position, at a stage since a day.
 
     Args:
         user: whose roadmap.
-        key: made with the form; a second post with the same key and facts adds nothing.
+        key: made with the form; a second post with the same key, stage, day and facts adds nothing.
         stage: where it stands.
         day: since when.
         linked_to: refs of the entries that it is linked to.
@@ -77,8 +77,9 @@ def add_application(
     Raises:
         NotFound: when the user has no roadmap, or a line was never published.
     """
-    # As with a note: known by its form and the facts it was first sent with.
-    key = uuid.uuid5(key, repr([facts.get(name) for name in COLUMNS]))
+    # As with a note: known by its form and all that it was first sent with.
+    sent = [stage.slug, day, *linked_to, *(facts.get(name) for name in COLUMNS)]
+    key = uuid.uuid5(key, repr(sent))
     with transaction.atomic():
         roadmap = journey.lock_roadmap(user)
         if sent_before := roadmap.applications.filter(key=key).first():
@@ -119,12 +120,30 @@ def edit_application(
             return application, _set_removed(application, removed=False)
         if revision is not None and revision != application.revision:
             raise Stale(application)
-        for name in changed:
-            setattr(application, name, wanted[name])
-        application.revision += 1
-        application.removed_at = None
-        application.save(update_fields=[*changed, "revision", "removed_at"])
+        _edit(application, {name: wanted[name] for name in changed})
         return application, True
+
+
+def undo_edit(*, user: User, application_id: int, revision: int) -> Application:
+    """Put back what the last edit of an application changed; that can be undone too.
+
+    Args:
+        user: whose application.
+        application_id: which one.
+        revision: that the edit led to.
+
+    Raises:
+        NotFound: when there is no such application of this user.
+        Stale: when it was edited since, or the edit is undone already.
+    """
+    with transaction.atomic():
+        application = find(journey.lock_roadmap(user), application_id)
+        if application.before is None or application.revision != revision:
+            raise Stale(application)
+        columns = {name: Application._meta.get_field(name) for name in application.before}
+        before = {name: columns[name].to_python(text) for name, text in application.before.items()}
+        _edit(application, before)
+        return application
 
 
 def set_removed(*, user: User, application_id: int, removed: bool) -> Application:
@@ -183,6 +202,16 @@ def link_milestone(roadmap: Roadmap, application: Application, ref: str) -> None
     if milestone.pk is None:
         journey.store(milestone)
     application.milestones.add(milestone)
+
+
+def _edit(application: Application, wanted: dict[str, object]) -> None:
+    """Give columns other values, and keep what stood there; a removed application comes back."""
+    application.before = journey.plain({name: getattr(application, name) for name in wanted})
+    for name, value in wanted.items():
+        setattr(application, name, value)
+    application.revision += 1
+    application.removed_at = None
+    application.save(update_fields=[*wanted, "before", "revision", "removed_at"])
 
 
 def _set_removed(application: Application, *, removed: bool) -> bool:

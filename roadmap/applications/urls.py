@@ -27,6 +27,7 @@ urlpatterns = [
     path("add/", application.add, name="add"),
     path(ONE, application.show, name="application"),
     path(f"{ONE}edit/", application.edit, name="edit"),
+    path(f"{ONE}undo/", application.undo_edit, name="undo_edit"),
     path(f"{ONE}next/", application.set_next_action, name="set_next_action"),
     path(f"{ONE}remove/", application.remove, name="remove"),
     path(f"{ONE}restore/", application.restore, name="restore"),

@@ -25,7 +25,7 @@ from roadmap.connections.models import (
 from roadmap.connections.people import Facts
 from roadmap.connections.queries import NEAR, OUTSIDE, OWED, PROMISED
 from roadmap.connections.touches import TouchFacts
-from roadmap.fields import LAST_NUMBER, DayField, LinkField, TextField
+from roadmap.fields import LAST_NUMBER, DayField, LinkField, PastDayField, TextField
 from roadmap.journey import refs
 
 DAY, WEEK = 1, 7
@@ -148,27 +148,6 @@ class AddPersonForm(NextTouchForm, PersonForm):
     of = forms.RegexField(f"^{refs.PATTERN}$", required=False, widget=forms.HiddenInput)
 
 
-class PastDayField(DayField):
-    """A day until today; give the form's `today` to `until`."""
-
-    def until(self, today: datetime.date) -> None:
-        """Refuse days after this one."""
-        self.widget.attrs["max"] = today.isoformat()
-        message = _("This day has not come yet.")
-        self.validators = [*self.validators, _NotAfter(today, message)]
-
-
-class _NotAfter:
-    """Refuses days after one."""
-
-    def __init__(self, today: datetime.date, message: str) -> None:
-        self.today, self.message = today, message
-
-    def __call__(self, day: datetime.date) -> None:
-        if day > self.today:
-            raise ValidationError(self.message)
-
-
 class TouchForm(forms.Form):
     """The facts of a touch."""
 
@@ -192,7 +171,7 @@ class TouchForm(forms.Form):
 
     def __init__(self, *args, today: datetime.date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["day"].until(today)
+        self.fields["day"].come_by(today)
 
     @property
     def facts(self) -> TouchFacts:
@@ -257,7 +236,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args, today: datetime.date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].until(today)
+        self.fields["on"].come_by(today)
 
 
 class YesForm(forms.Form):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.days import between_first_and_last_day
 from roadmap.fields import URL_LENGTH
 from roadmap.journey.models import Milestone, Roadmap
+from roadmap.lengths import no_longer_than
 
 NAME_LENGTH = 200
 """Characters of a name, a role or a company at most."""
@@ -46,7 +47,7 @@ class Step(models.TextChoices):
     REFERRED = "referred", _("Referred")
 
 
-STEPS = ("found", "asked", "agreed", "talked", "thanked", "referred")
+STEPS = tuple(Step.values)
 TITLES = ("dr", "prof", "mr", "ms", "mrs", "phd", "pharmd", "md", "mba", "msc", "rn")
 """What stands in names beside them, without the point."""
 NO_STEP = ""
@@ -57,8 +58,8 @@ class Connection(models.Model):
     """A person. A removed one keeps the row, so that removing can be undone.
 
     `last_touch_on` and `due_on` follow from the touches, the interval and `next_on`, and `step`
-    from the history of the conversation; `services` works them out in one place. They are stored
-    because the list is ordered and narrowed by them.
+    from the history of the conversation; `people.settle` and `people.settle_conversation` work them
+    out. They are stored because the list is ordered and narrowed by them.
     """
 
     roadmap = models.ForeignKey(
@@ -121,6 +122,12 @@ class Connection(models.Model):
         Milestone, verbose_name=_("milestones"), related_name="connections", blank=True
     )
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    before = models.JSONField(
+        _("before the last edit"),
+        null=True,
+        blank=True,
+        help_text=_("What that edit changed, as it was, so that it can be undone."),
+    )
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
@@ -150,14 +157,16 @@ class Connection(models.Model):
                 name="connection_name_length_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(role__length__lte=NAME_LENGTH)
-                & models.Q(company__length__lte=NAME_LENGTH)
-                & models.Q(imported_role__length__lte=NAME_LENGTH)
-                & models.Q(imported_company__length__lte=NAME_LENGTH)
-                & models.Q(how_met__length__lte=HOW_MET_LENGTH)
-                & models.Q(area__length__lte=AREA_LENGTH)
-                & models.Q(email__length__lte=EMAIL_LENGTH)
-                & models.Q(note__length__lte=NOTE_LENGTH),
+                condition=no_longer_than(
+                    role=NAME_LENGTH,
+                    company=NAME_LENGTH,
+                    imported_role=NAME_LENGTH,
+                    imported_company=NAME_LENGTH,
+                    how_met=HOW_MET_LENGTH,
+                    area=AREA_LENGTH,
+                    email=EMAIL_LENGTH,
+                    note=NOTE_LENGTH,
+                ),
                 name="connection_text_length_in_range",
             ),
             models.CheckConstraint(
@@ -167,7 +176,7 @@ class Connection(models.Model):
                 name="connection_profile_url_is_http",
             ),
             models.CheckConstraint(
-                condition=models.Q(profile_url__length__lte=URL_LENGTH),
+                condition=no_longer_than(profile_url=URL_LENGTH),
                 name="connection_profile_url_length_in_range",
             ),
             models.CheckConstraint(
@@ -291,8 +300,7 @@ class Touch(models.Model):
                 name="touch_kind_valid",
             ),
             models.CheckConstraint(
-                condition=models.Q(said__length__lte=SAID_LENGTH)
-                & models.Q(promised__length__lte=PROMISED_LENGTH),
+                condition=no_longer_than(said=SAID_LENGTH, promised=PROMISED_LENGTH),
                 name="touch_text_length_in_range",
             ),
             models.CheckConstraint(

@@ -113,11 +113,28 @@ def edit_person(*, user: User, connection_id: int, revision: int, facts: Facts) 
         if changed and person.revision != revision:
             raise Stale(person)
         if changed:
-            for name in changed:
-                setattr(person, name, wanted[name])
-            person.revision += 1
-            person.save(update_fields=[*changed, "revision"])
+            _edit(person, {name: wanted[name] for name in changed})
         _set_removed(person, removed=False)
+        return person
+
+
+def undo_edit(*, user: User, connection_id: int, revision: int) -> Connection:
+    """Put back the facts that the last edit of a person changed; that can be undone too.
+
+    Args:
+        user: whose connection.
+        connection_id: the person.
+        revision: that the edit led to.
+
+    Raises:
+        NotFound: when there is no such connection of this user.
+        Stale: when the person was edited since, or the edit is undone already.
+    """
+    with transaction.atomic():
+        person = lock_person(user, connection_id)
+        if person.before is None or person.revision != revision:
+            raise Stale(person)
+        _edit(person, person.before)
         return person
 
 
@@ -218,6 +235,14 @@ def settle_conversation(person: Connection) -> None:
     person.step = last.step if last else NO_STEP
     person.step_on = last.day if last and last.step else None
     settle(person, "step", "step_on")
+
+
+def _edit(person: Connection, facts: dict[str, str]) -> None:
+    person.before = {name: getattr(person, name) for name in facts}
+    for name, text in facts.items():
+        setattr(person, name, text)
+    person.revision += 1
+    person.save(update_fields=[*facts, "before", "revision"])
 
 
 def _link(roadmap: Roadmap, person: Connection, ref: str) -> None:

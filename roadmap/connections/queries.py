@@ -1,15 +1,14 @@
 """The reading of the list of people, and of what the pages of the wing say of one of them."""
 
 import datetime
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,12 +18,11 @@ from roadmap.journey import queries as journey
 from roadmap.journey import refs
 from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
+from roadmap.searching import saying
 
 PER_PAGE = 25
 SOON = datetime.timedelta(days=7)
 """A touch that is due within these days is shown with those that are owed."""
-MOST_WORDS = 5
-"""Words of a search that are looked for; more are left out."""
 OUTSIDE = "none"
 """In addresses: the people with whom no conversation is under way."""
 OWED, NEAR, PROMISED = "owed", "soon", "promised"
@@ -233,15 +231,9 @@ def _narrowed(roadmap: Roadmap, asked: Asked, today: datetime.date) -> QuerySet[
         people = people.annotate(is_linked=Exists(linked))
     if asked.milestone and not asked.link:
         people = people.filter(is_linked=True)
-    words = asked.q.split()[:MOST_WORDS]
-    if words:
-        parts = [part for column in SEARCHED for part in (column, Value("\n"))]
-        people = people.alias(text=Concat(*parts, output_field=TextField()))
-    for word in words:
-        # Not `icontains`: on SQLite that knows no capital letters but A to Z.
-        people = people.filter(text__iregex=re.escape(word))
+    people = saying(people, asked.q, columns=SEARCHED)
     last = Touch.objects.filter(connection=OuterRef("pk"), removed_at=None)
-    return people.annotate(last_kind=Subquery(last.values("kind")[:1])).defer("note")
+    return people.annotate(last_kind=Subquery(last.values("kind")[:1])).defer("note", "before")
 
 
 def _counts(roadmap: Roadmap, today: datetime.date) -> dict[str, int]:

@@ -82,7 +82,7 @@ def start(*, user: User, content: FileContent) -> ConnectionUpload:
     forget_old()
     with transaction.atomic():
         roadmap = lock_roadmap(user)
-        known = list(roadmap.connections.defer("note"))
+        known = list(roadmap.connections.defer("note", "before"))
         candidates = list(_candidates(content.people, known))
         counts = asdict(replace(content, people=())) | {"people": 0}
         packed = {

@@ -19,6 +19,7 @@ urlpatterns = [
     path("import/<int:import_id>/undo/", imports.undo_import, name="undo_import"),
     path("<int:connection_id>/", people.show_person, name="person"),
     path("<int:connection_id>/edit/", people.edit_person, name="edit_person"),
+    path("<int:connection_id>/undo/", people.undo_edit, name="undo_edit"),
     path("<int:connection_id>/next/", people.set_next_touch, name="set_next_touch"),
     path("<int:connection_id>/milestones/", people.set_linked, name="set_linked"),
     path("<int:connection_id>/remove/", people.remove_person, name="remove_person"),

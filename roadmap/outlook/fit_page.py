@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.urls import reverse
@@ -29,6 +30,7 @@ from roadmap.outlook.advertisement.words.skills import (
     SKILLS,
     TRAVEL_MILESTONES,
 )
+from roadmap.outlook.filling import Filling, fillings
 from roadmap.outlook.fit import Cover, Degree, Part, Reader, Row, Standing
 from roadmap.skills.models import Story
 from roadmap.skills.models.stories import CAN_BE_TOLD
@@ -82,8 +84,15 @@ class FitPage:
 
     parts: tuple[FitPart, ...]
     unmentioned_skills: tuple[str, ...]
+    fillings: tuple[Filling, ...]
+    """What the advertisement says of the position that is not written down yet."""
     is_empty: bool
     """Nothing at all was found in the text."""
+
+    @property
+    def filling_query(self) -> str:
+        """The query that hands the fillings to the form of the position."""
+        return urlencode({filling.name: filling.text for filling in self.fillings})
 
     def count(self, standing: Standing) -> int:
         """How many rows stand so."""
@@ -147,6 +156,7 @@ def fit_page(
             for part in parts
         ),
         unmentioned_skills=fit.not_mentioned(reading, skill_names),
+        fillings=fillings(application, reading, area_names=area_names),
         is_empty=reading.is_empty,
     )
 

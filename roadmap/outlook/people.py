@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from roadmap.connections.models import Connection
 from roadmap.errors import NotFound
 from roadmap.journey import services as journey
 from roadmap.journey.models import Roadmap
+from roadmap.searching import saying
 
 PER_PAGE = 25
 MOST_CONTACTS = 50
@@ -51,7 +52,7 @@ def people_page(
     Args:
         roadmap: the user's.
         application: the user's own.
-        q: part of a name, a role or a company; empty for everybody.
+        q: words of a name, a role or a company; empty for everybody.
         number: which page was asked for; one that is none means the first or the last.
 
     Three queries.
@@ -60,8 +61,7 @@ def people_page(
         application=application, connection=OuterRef("pk")
     )
     rows = roadmap.connections.filter(removed_at=None).annotate(is_linked=Exists(linked))
-    if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(role__icontains=q) | Q(company__icontains=q))
+    rows = saying(rows, q, columns=("name", "role", "company"))
     columns = ("pk", "name", "role", "company", "is_linked")
     page = Paginator(rows.order_by(Lower("name"), "pk").values_list(*columns), PER_PAGE).get_page(
         number

@@ -32,14 +32,7 @@ class SearchForm(forms.Form):
 def show_people(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
     """The user's connections, to choose the contact persons of an application from."""
     application = queries.find_application(request.user, application_id)
-    page = people.people_page(roadmap, application, **_asked(request))
-    context = {
-        "application": application,
-        "page": page,
-        "query": _query(q=page.q),
-        "token": get_token(request),
-    }
-    return render(request, "outlook/people.html", context)
+    return render(request, "outlook/people.html", _people(request, roadmap, application))
 
 
 @require_POST
@@ -65,20 +58,13 @@ def link_person(
     else:
         text = _("Contact person: %(name)s.") if linked else _("No longer linked: %(name)s.")
         text %= {"name": person.name}
-    asked = _asked(request)
     if not request.htmx:
         say(request, text)
         url = reverse("outlook:people", args=[application_id])
-        page = asked["number"] if asked["number"] != "1" else ""
-        return redirect(f"{url}{_query(q=asked['q'], page=page)}#person-{connection_id}")
-    page = people.people_page(roadmap, application, **asked)
-    context = {
-        "application": application,
-        "page": page,
-        "query": _query(q=page.q),
-        "token": get_token(request),
-        "toast": {"text": text, "undo_url": ""},
-    }
+        q, number = _asked(request).values()
+        query = _query(q=q, page=number if number != "1" else "")
+        return redirect(f"{url}{query}#person-{connection_id}")
+    context = _people(request, roadmap, application) | {"toast": {"text": text, "undo_url": ""}}
     return render(request, "outlook/_people_changed.html", context)
 
 
@@ -116,6 +102,17 @@ def make_milestone(request: HttpRequest, roadmap: Roadmap, application_id: int) 
 def _fit_page(request: HttpRequest, roadmap: Roadmap, application: Application) -> fit_page.FitPage:
     today = today_of(request)
     return fit_page.fit_page(roadmap, application, overview(roadmap, today=today), today=today)
+
+
+def _people(request: HttpRequest, roadmap: Roadmap, application: Application) -> dict[str, object]:
+    """What the page of contact persons, and the part of it that changes, are made of."""
+    page = people.people_page(roadmap, application, **_asked(request))
+    return {
+        "application": application,
+        "page": page,
+        "query": _query(q=page.q),
+        "token": get_token(request),
+    }
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

@@ -1,10 +1,6 @@
-"""What the reading of stories and of talks has in common: milestones, searching, earlier texts."""
-
-import re
-from collections.abc import Iterable
+"""What the reading of stories and of talks has in common: milestones, earlier texts."""
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
 
 from roadmap.errors import NotFound
 from roadmap.journey.entries import Entry
@@ -22,14 +18,6 @@ def linked_entries(overview: Overview, row: Story | Talk) -> tuple[Entry, ...]:
     """The entries of the roadmap that a story or a talk is linked to. One query."""
     found = (overview.by_ref.get(milestone.ref) for milestone in row.milestones.order_by("pk"))
     return tuple(entry for entry in found if entry)
-
-
-def matches(columns: Iterable[str], q: str) -> Q:
-    """The condition that one of these columns has a text in it, as `journey.search` looks."""
-    condition = Q()
-    for column in columns if q else ():
-        condition |= Q(**{f"{column}__iregex": re.escape(q)})
-    return condition
 
 
 def earlier_texts(row: rows.Edited, *, number: str) -> Page:

@@ -106,8 +106,13 @@ def test_one_form_sent_again_adds_one(client, learner, times):
 
 def test_going_back_and_writing_something_else_adds_another(client):
     client.post(ADD, FORM)
-    client.post(ADD, FORM | {"title": "MSL, lymphoma"})
-    assert Application.objects.count() == 2
+    changes = [("title", "MSL, lymphoma"), ("stage", "interview"), ("day", "2026-05-19")]
+    for number, (name, other) in enumerate(changes, start=2):
+        answer = client.post(ADD, FORM | {name: other})
+        assert Application.objects.count() == number, name
+        application = Application.objects.latest("pk")
+        assert answer.url == f"/applications/{application.pk}/"
+    assert history_of(application) == [("applied", datetime.date(2026, 5, 19))]
 
 
 def test_one_that_was_removed_comes_back_when_its_form_is_sent_again(client):
@@ -219,6 +224,55 @@ def test_an_edit_saves_what_changed_and_says_so(client, learner):
     stored = reload(application)
     assert (stored.company, stored.travel, stored.note) == ("New", 40, "Old note")
     assert stored.revision == 2
+
+
+def test_an_edit_is_undone_and_that_too(client, learner):
+    application = make_application(learner, note="As it was", travel=60, company="Old")
+    url = f"/applications/{application.pk}/"
+    before = applications_of(learner)
+    browser = Browser(learner)
+    browser.open(f"{url}edit/")
+    browser.press(
+        "Save", note="", travel="", company="New", next_action_on="2026-06-20", next_action="Call"
+    )
+    after = reload(application)
+    assert (after.note, after.travel, after.company) == ("", None, "New")
+    page = browser.press("Undo")
+    assert f"Put back: {application.title}." in page.text("flash")
+    (row,) = applications_of(learner)["applications"]
+    (was,) = before["applications"]
+    assert row | {"revision": 1, "before": None} == was
+    browser.press("Undo")
+    again = reload(application)
+    assert (again.note, again.company, again.next_action) == ("", "New", "Call")
+    assert again.next_action_on == datetime.date(2026, 6, 20)
+
+
+def test_what_was_edited_since_is_not_put_back(client, learner, stranger):
+    application = make_application(learner, note="As it was")
+    url = f"/applications/{application.pk}/"
+    client.post(f"{url}edit/", edit_form(application, note="Other"))
+    client.post(f"{url}next/", {"next_action": "Call", "next_action_on": ""})
+    page = Page(client.post(f"{url}undo/?revision=2", follow=True))
+    assert "Nothing was put back: it was edited since, or this is undone already." in page.text(
+        "flash"
+    )
+    assert reload(application).note == "Other"
+    for _ in range(2):
+        client.post(f"{url}undo/?revision=3")
+        assert (reload(application).note, reload(application).next_action) == ("Other", "")
+    assert client.post(f"{url}undo/").status_code == 400
+    assert client_of(stranger).post(f"{url}undo/?revision=4").status_code == 404
+
+
+def test_bringing_one_back_by_its_form_offers_no_undo_of_an_earlier_edit(client, learner):
+    application = make_application(learner)
+    url = f"/applications/{application.pk}/"
+    client.post(f"{url}edit/", edit_form(application, note="Other"))
+    client.post(f"{url}remove/")
+    page = Page(client.post(f"{url}edit/", edit_form(reload(application)), follow=True))
+    said = page.text("flash").removesuffix(" Close this message")
+    assert said.endswith(f"Saved: {application.title}.")
 
 
 def test_the_same_edit_twice_is_one(client, learner):

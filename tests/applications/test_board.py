@@ -112,7 +112,12 @@ def four(learner, stages, lines):
             next_action_on=TODAY + datetime.timedelta(days=31),
         ),
         "info": make_application(
-            learner, "applied", kind="medical-information", title="Information", note="50 % home"
+            learner,
+            "applied",
+            kind="medical-information",
+            title="Information",
+            place="München",
+            note="50 % home",
         ),
         "closed": make_application(learner, "rejected", title="Closed one", learnt="Ask earlier"),
     }
@@ -122,6 +127,9 @@ NARROWED = {
     "": ["msl", "fellow", "info", "closed"],
     "q=oncology": ["msl"],
     "q=ALDERMERE": ["msl"],
+    "q=MÜNCHEN": ["info"],
+    "q=aldermere oncology": ["msl"],
+    "q=aldermere nordics": [],
     "q=nordics": ["fellow"],
     "q=50 %25": ["info"],
     "q=earlier": ["closed"],

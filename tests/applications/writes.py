@@ -3,6 +3,7 @@
 import uuid
 
 from accounts.models import User
+from roadmap.applications import services
 from roadmap.catalogue.models import MilestoneTemplate
 from roadmap.connections.models import Connection
 from tests.applications.factories import make_application, make_document, move, stage
@@ -40,6 +41,8 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
     kept, dropped, gone = (make_document(moved, name=name) for name in ("CV", "Letter", "Old"))
     gone.removed_at = moved.added_at
     gone.save()
+    edited = make_application(user, note="As it was")
+    services.edit_application(user=user, application_id=edited.pk, note="Other")
     hidden = make_application(user)
     hidden.removed_at = moved.added_at
     hidden.save()
@@ -56,6 +59,9 @@ def all_writes(user: User, lines: list[MilestoneTemplate]) -> dict[str, Write]:
         ),
         "edit it": write(
             "edit", "edit/", EMPTY | {"title": "Other", "kind": "cra", "revision": "1"}
+        ),
+        "undo an edit": Write(
+            "applications:undo_edit", f"/applications/{edited.pk}/undo/?revision=2"
         ),
         "plan a next action": write(
             "set_next_action", "next/", {"next_action": "Call", "next_action_on": "2027-03-01"}

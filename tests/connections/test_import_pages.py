@@ -90,7 +90,7 @@ def test_what_was_left_out_of_the_file_is_told(learner):
     assert "2 people in the file." in said
     assert "1 line has a date and no name" in said
     assert "1 line repeats an earlier one." in said
-    assert "1 profile address is none, and is left out." in said
+    assert "1 profile address leads to no web page, and is left out." in said
 
 
 def test_what_is_new_of_somebody_known_is_shown_side_by_side(learner):

@@ -149,6 +149,7 @@ def test_a_person_is_stored_as_the_file_says(learner):
         "imported_role": "Medical Science Liaison",
         "imported_company": "Aldermere Bio",
         "revision": 1,
+        "before": None,
         "removed_at": None,
     }
     assert (done.rows, done.added, done.changed) == (3, 3, 0)

@@ -315,4 +315,4 @@ def test_a_day_in_another_zone_decides_whose_turn_it_is(learner):
     learner.time_zone = "Pacific/Kiritimati"
     learner.save(update_fields=["time_zone"])
     make_connection(learner, next_on=TODAY + datetime.timedelta(days=1))
-    assert "It is your turn with 1 of them." in get(learner).text("main")
+    assert "1 person. It is your turn. Only you" in get(learner).text("main")

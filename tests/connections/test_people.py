@@ -95,7 +95,9 @@ def test_an_edit_saves_what_changed_and_one_that_changes_nothing_writes_nothing(
     person = add(learner)
     before = stored(person)
     edit(learner, person, role="Director", note="")
-    assert stored(person) == before | {"role": "Director", "note": "", "revision": 2}
+    was = {"role": FACTS.role, "note": FACTS.note}
+    changed = {"role": "Director", "note": "", "before": was, "revision": 2}
+    assert stored(person) == before | changed
     person.refresh_from_db()
     whole = whole_database()
     edit(learner, person, revision=1)

@@ -4,6 +4,7 @@ import pytest
 
 from roadmap.connections import people
 from roadmap.connections.models import Connection, Touch
+from roadmap.connections.people import Facts
 from tests.connections.factories import (
     TODAY,
     day,
@@ -115,6 +116,40 @@ def test_any_name_is_stored_and_shown_as_text(learner, name):
     assert "<script>alert" not in browser.page.html
 
 
+def test_an_edit_is_undone_and_that_too(learner):
+    person = make_connection(learner, name="Ann Lee", note="Likes trials.", role="MSL")
+    before = stored(person)
+    browser = Browser(learner)
+    browser.open(url_of(person, "edit/"))
+    browser.press("Save person", name="Ann Lee-Roth", note="")
+    after = stored(person)
+    assert (after["name"], after["note"], after["role"]) == ("Ann Lee-Roth", "", "MSL")
+    page = browser.press("Undo")
+    assert "Put back: Ann Lee." in page.text("flash")
+    assert stored(person) | {"revision": 1, "before": None} == before
+    browser.press("Undo")
+    assert stored(person) | {"revision": 2, "before": after["before"]} == after
+
+
+def test_what_was_edited_since_is_not_put_back(learner):
+    person, client = make_connection(learner, name="Ann Lee"), client_of(learner)
+    form = dict.fromkeys(Facts.__dataclass_fields__, "")
+    for revision, name in enumerate(("Ann", "Anna"), start=1):
+        client.post(url_of(person, "edit/"), form | {"name": name, "revision": revision})
+    page = Page(client.post(url_of(person, "undo/?revision=2"), follow=True))
+    assert "Nothing was put back: it was edited since, or this is undone already." in page.text(
+        "flash"
+    )
+    assert stored(person)["name"] == "Anna"
+    for _ in range(2):
+        client.post(url_of(person, "undo/?revision=3"))
+        assert stored(person)["name"] == "Ann"
+    assert client.post(url_of(person, "undo/?revision=x")).status_code == 400
+    again = form | {"name": "Ann", "revision": 4}
+    page = Page(client.post(url_of(person, "edit/"), again, follow=True))
+    assert page.text("flash").removesuffix(" Close this message").endswith("Saved: Ann.")
+
+
 def test_two_windows_that_edit_one_person_are_shown_both_texts(learner):
     person = make_connection(learner, note="First.")
     one, other = Browser(learner), Browser(learner)
@@ -173,8 +208,11 @@ def test_touches_promises_and_the_conversation_by_forms_alone(learner, lines):
     page = browser.press("Kept Send a paper")
     assert "kept 14 Mar 2027" in page.text(f"touch-{touch.pk}")
     assert page.text("promises") == ""
+    # Empty, it is no region that one would be led to.
+    assert page.by_id["promises"].get("aria-labelledby") is None
     page = browser.press("Not kept after all Send a paper")
     assert "Send a paper" in page.text("promises")
+    assert page.by_id["promises"].get("aria-labelledby") == "promises-h"
 
     page = browser.press("Save when", every="10", unit="1", next_on="2027-03-20")
     assert "20 March 2027, in 6 days" in page.text("next")

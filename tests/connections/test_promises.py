@@ -43,6 +43,10 @@ def all_writes(user, lines) -> dict[str, Write]:
     done = import_all(user, make_file(make_row("Im Ported")))
     key = str(upload(user, make_file(make_row("Up Loaded", position="MSL"))).key)
     ann = make_connection(user, "Ann Lee", ref=ref)
+    edited = make_connection(user, "Dee Ek")
+    people.edit_person(
+        user=user, connection_id=edited.pk, revision=1, facts=people.Facts(name="Dee Eck")
+    )
     gone = make_connection(user, "Bo Ek")
     people.set_removed(user=user, connection_id=gone.pk, is_removed=True)
     touch = make_touch(ann, 1, promised="A paper", step="found")
@@ -58,6 +62,7 @@ def all_writes(user, lines) -> dict[str, Write]:
     return {
         "add": Write("add/", empty | {"key": KEY, "every": "6", "unit": "7", "step": "found"}),
         "edit": Write(f"{ann.pk}/edit/", empty | {"revision": "1"}),
+        "undo an edit": Write(f"{edited.pk}/undo/?revision=2"),
         "next touch": Write(
             f"{ann.pk}/next/", {"every": "6", "unit": "7", "next_on": "2027-04-01"}
         ),

@@ -334,3 +334,34 @@ def _processor_time(text: str) -> float:
     began = time.process_time()
     read(text)
     return time.process_time() - began
+
+
+def test_a_territory_that_is_named_is_no_skill():
+    assert read("Territory: Nordics").skills == ()
+    assert [asked.name for asked in read("Plan your territory").skills] == [
+        "territory-time-management"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "territory"),
+    [
+        (
+            "MSL\nLocation: Field based – Copenhagen or Oslo\nTerritory: Nordics",
+            "Field based",
+            "Nordics",
+        ),
+        ("- Standort: Home-Office, Raum München / Stuttgart", "Home-Office, Raum München", ""),
+        ("<li>Lieu : Nantes ; poste itinérant</li><li>Secteur : Ouest</li>", "Nantes", "Ouest"),
+        ("Location: Basel\nLocation: Bern", "Basel", ""),
+        ("The location is Basel. Our region: 12 countries", "", ""),
+        ("Location:\nRegion:", "", ""),
+        (f"Location: {'x' * 161}", "", ""),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_a_line_with_a_label_says_where_the_position_is(text, place, territory):
+    found = read(text)
+    assert found.place.startswith(place)
+    assert found.territory.startswith(territory)
+    assert bool(found.place) == bool(place)

@@ -269,3 +269,39 @@ def test_the_page_costs_the_same_with_much_on_it(person, application, django_ass
         # Session, user, roadmap, application, overview, areas, skills, credentials, stories, made.
         with django_assert_num_queries(10):
             assert client.get(url).status_code == 200
+
+
+def test_what_it_says_of_the_position_is_filled_in_and_saved_by_its_owner_only(person):
+    text = f"{TEXT}Location: Copenhagen <b>or</b> Oslo & field\nTerritory: Nordics"
+    application = make_application(person, advertisement=text, territory="Denmark")
+    before = applications_of(person)
+    page = get(person, application)
+    url = f"/applications/{application.pk}/edit/"
+    (link,) = [link for link in page.links("main") if link.startswith(f"{url}?")]
+    form = Page(client_of(person).get(link))
+    filled = {name: form.value(name) for name in ("area", "place", "territory", "travel")}
+    assert filled == {
+        "area": "Oncology",
+        "place": "Copenhagen or Oslo & field",
+        "territory": "Denmark",
+        "travel": "60",
+    }
+    said = "Filled in, and not saved yet: Therapeutic area, Place, Travel, percent."
+    assert said in form.text("main")
+    assert applications_of(person) == before
+
+    browser = Browser(person)
+    browser.open(link)
+    browser.press("Save")
+    application.refresh_from_db()
+    stored = (application.area, application.place, application.territory, application.travel)
+    assert stored == ("Oncology", "Copenhagen or Oslo & field", "Denmark", 60)
+    assert f"{url}?" not in "".join(get(person, application).links("main"))
+
+
+def test_a_form_is_filled_in_where_it_is_empty_only_and_checked_as_ever(person):
+    application = make_application(person, advertisement=TEXT, travel=0, note="Mine")
+    url = f"/applications/{application.pk}/edit/?travel=60&note=Theirs&title=Theirs&area=Here"
+    form = Page(client_of(person).get(url))
+    assert (form.value("travel"), form.value("area")) == ("0", "Here")
+    assert (form.value("note"), form.value("title")) == ("Mine", application.title)

@@ -54,6 +54,15 @@ def test_somebody_is_looked_for_chosen_and_taken_off_again(learner, application)
     assert contacts(application) == []
 
 
+@pytest.mark.parametrize("q", ["éMILE", "msl nair", "corvane émile"])
+def test_they_are_looked_for_by_words_in_any_order_and_any_case(learner, application, q):
+    know(learner, "Émile Nair", role="MSL", company="Corvane")
+    know(learner, "Priya Raman", role="MSL", company="Corvane")
+    page = Page(client_of(learner).get(url(application, f"?q={q}")))
+    assert "Émile Nair" in page.text("people")
+    assert "Priya Raman" not in page.text("people")
+
+
 def test_a_person_says_which_applications_they_are_a_contact_person_of(learner, stages):
     person = know(learner, "Priya Nair")
     for title, company in (("MSL, oncology", "Corvane"), ("Medical information", "")):

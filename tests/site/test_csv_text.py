@@ -15,7 +15,19 @@ def read(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+44 20", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")', "\0=1"],
+    [
+        "=1+1",
+        "+44 20",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＠SUM(A1)",
+        '=HYPERLINK("http://x")',
+        "\0=1",
+    ],
 )
 def test_a_cell_that_looks_like_a_formula_begins_with_a_quote(cell):
     assert guarded(cell) == f"'{cell}"

@@ -55,7 +55,8 @@ def test_the_warning_stands_beside_the_link_and_belongs_to_it(learner, associati
         "Open to: Its certification needs a year as an MSL. themsls.org · "
         "Add membership: Medical Science Liaison Society (MSL Society)"
     )
-    (link, _add) = page.by_id["msl-society"].iter("a")
+    (link, add) = page.by_id["msl-society"].iter("a")
+    assert add.get("aria-describedby") == link.get("aria-describedby")
     assert link.get("href") == "https://themsls.org"
     assert link.get("rel") == "noopener noreferrer nofollow"
     assert page.text(link.get("aria-describedby")).startswith("Open to: Its certification needs")

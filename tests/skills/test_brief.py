@@ -117,6 +117,20 @@ def test_what_is_chosen_is_kept_in_its_order_with_forms_alone(learner, skills, l
     assert "Poster: https://example.org/poster" not in items(page)
 
 
+def test_what_has_lapsed_is_not_handed_over_as_if_it_held(learner):
+    ends = {"Kept": datetime.date(2100, 1, 1), "Left": datetime.date(2016, 5, 1)}
+    for title, until in ends.items():
+        for kind in ("membership", "certificate"):
+            since = datetime.date(2014, 5, 1)
+            make_credential(learner, kind, title=f"{title} {kind}", since=since, until=until)
+    assert sorted(items(get(learner))) == [
+        "Kept certificate, 2014",
+        "Kept membership, since 2014",
+        "Left certificate, 2014 – 2016",
+        "Left membership, 2014 – 2016",
+    ]
+
+
 def test_positions_memberships_and_certificates_say_since_when(learner):
     ids = [
         make_credential(learner, kind, title=kind.title(), since=DAY, until=until).pk

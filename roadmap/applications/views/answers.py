@@ -46,6 +46,19 @@ def page_url(application_id: int, fragment: str = "") -> str:
     return f"{url}#{fragment}" if fragment else url
 
 
+def undo_edit_url(application: Application, *, since: int) -> str:
+    """Where to take back the last edit of an application; empty when it is at that revision still.
+
+    Args:
+        application: as it is stored now.
+        since: the revision before the edit.
+    """
+    if application.revision == since:
+        return ""
+    url = reverse("applications:undo_edit", args=[application.pk])
+    return f"{url}?revision={application.revision}"
+
+
 def after_move(application: Application) -> str:
     """Where to go on once an application has come to a stage; empty while it goes on itself."""
     match application.stage.meaning:

@@ -1,5 +1,7 @@
 """One application: adding, its own page, editing, its next action, removing."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,6 @@ from roadmap.applications.forms import (
     EditApplicationForm,
     NextActionForm,
     OfForm,
-    RevisionForm,
 )
 from roadmap.applications.models import Application
 from roadmap.applications.services import Stale
@@ -21,8 +22,10 @@ from roadmap.applications.views.answers import (
     page_url,
     saved,
     show_application,
+    undo_edit_url,
     with_roadmap,
 )
+from roadmap.fields import RevisionForm
 from roadmap.journey.models import Roadmap
 from roadmap.journey.queries import overview
 from roadmap.web import go, say, status_of, today_of
@@ -64,7 +67,10 @@ def show(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_roadmap
 def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
-    """Say something else of a position; 409 when it was edited elsewhere since."""
+    """Say something else of a position; 409 when it was edited elsewhere since.
+
+    The address can fill in fields that are empty (`?travel=60`), which saves nothing.
+    """
     application = queries.find_application(request.user, application_id)
     is_post = request.method == "POST"
     form = EditApplicationForm(
@@ -72,14 +78,17 @@ def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
         initial={name: getattr(application, name) for name in EditApplicationForm.base_fields},
         areas=queries.areas(),
     )
+    filled = form.fill_in(request.GET) if not is_post else ()
     revision = RevisionForm(request.POST)
     if is_post and (form.is_cut_short or not revision.is_valid()):
         return render(request, "400.html", status=400)
     if not form.is_valid():
         shown = request.POST["revision"] if is_post else application.revision
-        return _edit_page(request, application, form, revision=shown, status=status_of(form))
+        return _edit_page(
+            request, application, form, revision=shown, status=status_of(form), filled=filled
+        )
     try:
-        services.edit_application(
+        stored, _changed = services.edit_application(
             user=request.user,
             application_id=application_id,
             revision=revision.cleaned_data["revision"],
@@ -94,8 +103,30 @@ def edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpRes
             status=409,
             stored=stored_elsewhere(form, error.application),
         )
-    say(request, _("Saved: %(title)s.") % {"title": form.cleaned_data["title"]})
+    undo_url = undo_edit_url(stored, since=revision.cleaned_data["revision"])
+    say(request, _("Saved: %(title)s.") % {"title": stored.title}, undo_url=undo_url)
     return redirect(page_url(application_id))
+
+
+@require_POST
+@with_roadmap
+def undo_edit(request: HttpRequest, roadmap: Roadmap, application_id: int) -> HttpResponse:
+    """Put back what the last edit changed, where nothing was edited since (`?revision=7`)."""
+    queries.find_application(request.user, application_id)
+    form = RevisionForm(request.GET)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    try:
+        application = services.undo_edit(
+            user=request.user, application_id=application_id, **form.cleaned_data
+        )
+    except Stale:
+        say(request, _("Nothing was put back: it was edited since, or this is undone already."))
+    else:
+        text = _("Put back: %(title)s.") % {"title": application.title}
+        undo_url = undo_edit_url(application, since=form.cleaned_data["revision"])
+        say(request, text, undo_url=undo_url)
+    return go(request, page_url(application_id))
 
 
 @require_POST
@@ -110,11 +141,13 @@ def set_next_action(request: HttpRequest, roadmap: Roadmap, application_id: int)
         return show_application(
             request, roadmap, application, part="standing", status=422, action_form=form
         )
+    before = application.revision
     application, _changed = services.edit_application(
         user=request.user, application_id=application_id, **form.cleaned_data
     )
+    undo_url = undo_edit_url(application, since=before)
     text = _("Next action saved.") if application.next_action else _("No next action any more.")
-    return saved(request, roadmap, application, text, part="standing")
+    return saved(request, roadmap, application, text, part="standing", undo_url=undo_url)
 
 
 @require_POST
@@ -160,6 +193,8 @@ def _edit_page(
     revision: object,
     status: int,
     stored: list[tuple[str, str]] = (),
+    filled: Iterable[str] = (),
 ) -> HttpResponse:
-    context = {"application": application, "form": form, "revision": revision, "stored": stored}
+    context = {"application": application, "form": form, "revision": revision}
+    context |= {"stored": stored, "filled": filled}
     return render(request, "applications/edit.html", context, status=status)

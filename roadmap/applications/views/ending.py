@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap.applications import ending, queries, services
-from roadmap.applications.forms import LearntForm, RevisionForm
+from roadmap.applications.forms import LearntForm
 from roadmap.applications.models import Application
 from roadmap.applications.services import Stale
-from roadmap.applications.views.answers import Meaning, after_move, page_url, with_roadmap
+from roadmap.applications.views.answers import (
+    Meaning,
+    after_move,
+    page_url,
+    undo_edit_url,
+    with_roadmap,
+)
+from roadmap.fields import RevisionForm
 from roadmap.journey.credentials.forms import CredentialForm
 from roadmap.journey.models import Credential, Roadmap
 from roadmap.journey.queries import overview
@@ -50,7 +57,7 @@ def set_learnt(request: HttpRequest, roadmap: Roadmap, application_id: int) -> H
     if not form.is_valid():
         return _page(request, roadmap, application, form=form, status=422)
     try:
-        services.edit_application(
+        stored, _changed = services.edit_application(
             user=request.user,
             application_id=application_id,
             revision=revision.cleaned_data["revision"],
@@ -58,7 +65,9 @@ def set_learnt(request: HttpRequest, roadmap: Roadmap, application_id: int) -> H
         )
     except Stale as error:
         return _page(request, roadmap, error.application, form=form, status=409)
-    say(request, _("Saved. It stands on the page of this application."))
+    text = _("Saved. It stands on the page of this application.")
+    undo_url = undo_edit_url(stored, since=revision.cleaned_data["revision"])
+    say(request, text, undo_url=undo_url)
     return redirect(after_move(application) or page_url(application_id))
 
 

@@ -16,6 +16,7 @@ from roadmap.connections.forms import (
     ListForm,
     NextTouchForm,
 )
+from roadmap.connections.models import Connection
 from roadmap.connections.queries import Asked, list_page
 from roadmap.connections.views.answers import (
     LIST,
@@ -26,6 +27,7 @@ from roadmap.connections.views.answers import (
 )
 from roadmap.csv_text import csv_response
 from roadmap.errors import NotFound
+from roadmap.fields import RevisionForm
 from roadmap.journey import queries as journey
 from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
@@ -94,7 +96,7 @@ def edit_person(request: HttpRequest, connection_id: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "connections/edit.html", context, status=status_of(form))
     try:
-        people.edit_person(
+        saved = people.edit_person(
             user=request.user,
             connection_id=connection_id,
             revision=form.cleaned_data["revision"],
@@ -105,8 +107,30 @@ def edit_person(request: HttpRequest, connection_id: int) -> HttpResponse:
         initial = form.cleaned_data | {"revision": stale.row.revision}
         context |= {"form": EditPersonForm(initial=initial), "stored": _differences(form, stale)}
         return render(request, "connections/edit.html", context, status=409)
-    say(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})
+    is_changed = saved.revision != form.cleaned_data["revision"]
+    undo_url = _undo_url(saved) if is_changed else ""
+    say(request, _("Saved: %(name)s.") % {"name": saved.name}, undo_url=undo_url)
     return redirect(person_url(connection_id))
+
+
+@require_POST
+@not_found_is_404
+def undo_edit(request: HttpRequest, connection_id: int) -> HttpResponse:
+    """Put back what the last edit changed, where nothing was edited since (`?revision=7`)."""
+    person_page.find_person(request.user, connection_id)
+    form = RevisionForm(request.GET)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    try:
+        person = people.undo_edit(
+            user=request.user, connection_id=connection_id, **form.cleaned_data
+        )
+    except people.Stale:
+        say(request, _("Nothing was put back: it was edited since, or this is undone already."))
+    else:
+        text = _("Put back: %(name)s.") % {"name": person.name}
+        say(request, text, undo_url=_undo_url(person))
+    return go(request, person_url(connection_id))
 
 
 @require_POST
@@ -184,6 +208,10 @@ def export_people(request: HttpRequest) -> HttpResponse:
     if roadmap is None:
         return redirect("roadmap:start")
     return csv_response(export.rows(roadmap), name="connections")
+
+
+def _undo_url(person: Connection) -> str:
+    return f"{reverse('connections:undo_edit', args=[person.pk])}?revision={person.revision}"
 
 
 def _remove_url(connection_id: int) -> str:

@@ -42,6 +42,14 @@ NEAR = 3
 """Words between two degrees of one list at most."""
 ADVANCED = re.compile(r"\badvanced (?:[\w/,-]+ ){0,6}degrees?\b", re.I)
 GERMAN = re.compile(r"\b(?:und|der|die|das|mit|für|sie|wir|oder)\b", re.I)
+LABELLED = re.compile(
+    r"(?:(?P<place>(?:job |work |office )?location|place of work|standort|arbeitsort|einsatzort"
+    r"|lieu(?: de travail)?|localisation|ubicación|lugar de trabajo)"
+    r"|(?P<territory>territory|region|gebiet|außendienstgebiet|secteur|territoire|territorio))"
+    r" ?: ?(?P<said>\S.{0,159})$",
+    re.I,
+)
+"""A line that says where the position is, or which territory it has."""
 ENGLISH = re.compile(r"\b(?:and|the|of|to|with|for|you|or)\b", re.I)
 
 
@@ -88,7 +96,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an advertisement says of five things; what it does not mention is empty.
+    """What an advertisement asks for, in five things; what it does not mention is empty.
 
     Of experience and travel it holds each amount once, with the first sentence that names it.
     """
@@ -99,6 +107,10 @@ class Reading:
     areas: tuple[Asked, ...]
     """Those mentioned most come first."""
     skills: tuple[Asked, ...]
+    place: str
+    """Where the position is, as a line with such a label says it; empty without one."""
+    territory: str
+    """As `place`."""
 
     @property
     def is_empty(self) -> bool:
@@ -165,10 +177,16 @@ def read(
     degrees, found_areas, found_skills = _Found(), _Found(), _Found()
     experience: dict[Experience, Quote] = {}
     travel: dict[Travel, Quote] = {}
+    labelled: dict[str, str] = {}
     for sentence in sentences(text):
         in_words = words(sentence.text)
         if _is_of_equal_opportunity(in_words):
             continue
+        if line := LABELLED.match(sentence.text):
+            labelled.setdefault("place" if line["place"] else "territory", line["said"])
+        else:
+            # "Territory: Nordics" asks for nobody who can plan one.
+            _read_names(sentence, skill_terms.find(in_words), found_skills)
         _read_degrees(sentence, in_words, degree_terms, degrees)
         for amount, start, end in experience_of(sentence.text):
             if amount not in experience:
@@ -177,13 +195,14 @@ def read(
             if amount not in travel:
                 travel[amount] = _quote(sentence, [(start, end)])
         _read_names(sentence, area_terms.find(in_words), found_areas)
-        _read_names(sentence, skill_terms.find(in_words), found_skills)
     return Reading(
         degrees=tuple(degrees.asked()),
         experience=tuple(experience.items())[:QUOTES],
         travel=_travel(travel),
         areas=tuple(sorted(found_areas.asked(), key=lambda asked: -asked.count)),
         skills=tuple(found_skills.asked()),
+        place=labelled.get("place", ""),
+        territory=labelled.get("territory", ""),
     )
 
 

@@ -1,5 +1,6 @@
 """The reading of the brief: what is printed, and what can be chosen for it."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -78,14 +79,19 @@ class Offered:
     evidence: tuple[Evidence, ...]
 
 
-def brief_page(roadmap: Roadmap) -> BriefPage:
-    """What `/skills/brief/` shows. Six queries, and three more before it is first saved."""
+def brief_page(roadmap: Roadmap, *, today: datetime.date) -> BriefPage:
+    """What `/skills/brief/` shows. Six queries, and three more before it is first saved.
+
+    Args:
+        roadmap: the user's.
+        today: the day in the user's time zone.
+    """
     brief = brief_of(roadmap)
     area = roadmap.specialty.name if brief.shows_area and roadmap.specialty else ""
     brings = tuple(map(_bring, _in_order(with_tags(stories_of(roadmap)), brief.stories)))
     publications = filter(None, map(str.strip, brief.publications.splitlines()))
     work = (*map(_talk_line, _in_order(talks_of(roadmap), brief.talks)), *publications)
-    groups = tuple(_groups(_in_order(credentials_of(roadmap), brief.credentials)))
+    groups = tuple(_groups(_in_order(credentials_of(roadmap), brief.credentials), today))
     evidence = _in_order(_evidence(roadmap), brief.evidence)
     pages = fit.pages(
         head=(brief.focus, f"{brief.line} · {area}"),
@@ -134,19 +140,23 @@ def _talk_line(talk: Talk) -> str:
     return ", ".join(filter(None, (talk.title, talk.given_where, month)))
 
 
-def _groups(credentials: tuple[Credential, ...]) -> Iterator[Group]:
+def _groups(credentials: tuple[Credential, ...], today: datetime.date) -> Iterator[Group]:
     for kind, title in GROUPS.items():
-        lines = tuple(_credential_line(row) for row in credentials if row.kind == kind)
+        lines = tuple(_credential_line(row, today) for row in credentials if row.kind == kind)
         if lines:
             yield Group(title=str(title), lines=lines)
 
 
-def _credential_line(row: Credential) -> str:
+def _credential_line(row: Credential, today: datetime.date) -> str:
+    is_over = row.until is not None and row.until < today
     match row.kind:
         case Kind.POSITION:
             first = formats.date_format(row.since, "M Y")
             last = formats.date_format(row.until, "M Y") if row.until else _("today")
             held = f"{first} – {last}"
+        # Whoever reads it takes what is named without an end for what still holds.
+        case Kind.MEMBERSHIP | Kind.CERTIFICATE if is_over:
+            held = f"{row.since.year} – {row.until.year}"
         case Kind.MEMBERSHIP:
             held = _("since %(year)s") % {"year": row.since.year}
         case _:

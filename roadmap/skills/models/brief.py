@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.journey.models import Roadmap
+from roadmap.lengths import no_longer_than
 from roadmap.skills.models.base import SENTENCE_LENGTH, TEXT_LENGTH, WHO_LENGTH, Edited
 
 MOST_ON_BRIEF = 12
@@ -40,10 +41,12 @@ class Brief(Edited):
         verbose_name_plural = _("briefs")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(name__length__lte=WHO_LENGTH)
-                & models.Q(line__length__lte=SENTENCE_LENGTH)
-                & models.Q(focus__length__lte=SENTENCE_LENGTH)
-                & models.Q(publications__length__lte=TEXT_LENGTH),
+                condition=no_longer_than(
+                    name=WHO_LENGTH,
+                    line=SENTENCE_LENGTH,
+                    focus=SENTENCE_LENGTH,
+                    publications=TEXT_LENGTH,
+                ),
                 name="brief_lengths_in_range",
             ),
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.catalogue.models import Skill
 from roadmap.days import between_first_and_last_day
 from roadmap.journey.models import Roadmap
+from roadmap.lengths import no_longer_than
 from roadmap.skills.models.base import Kept
 
 REASON_LENGTH = 500
@@ -50,7 +51,7 @@ class Rating(Kept):
                 condition=models.Q(level__range=(1, 5)), name="rating_level_valid"
             ),
             models.CheckConstraint(
-                condition=models.Q(reason__length__lte=REASON_LENGTH),
+                condition=no_longer_than(reason=REASON_LENGTH),
                 name="rating_reason_length_in_range",
             ),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roadmap.catalogue.models import Skill
 from roadmap.journey.models import Milestone, Roadmap
+from roadmap.lengths import no_longer_than
 from roadmap.skills.models.base import SENTENCE_LENGTH, TITLE_LENGTH, Kept
 
 PART_LENGTH = 5_000
@@ -54,14 +55,13 @@ class Story(Kept):
                 name="story_title_length_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(sentence__length__lte=SENTENCE_LENGTH),
+                condition=no_longer_than(sentence=SENTENCE_LENGTH),
                 name="story_sentence_length_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(situation__length__lte=PART_LENGTH)
-                & models.Q(task__length__lte=PART_LENGTH)
-                & models.Q(action__length__lte=PART_LENGTH)
-                & models.Q(result__length__lte=PART_LENGTH),
+                condition=no_longer_than(
+                    situation=PART_LENGTH, task=PART_LENGTH, action=PART_LENGTH, result=PART_LENGTH
+                ),
                 name="story_part_lengths_in_range",
             ),
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.days import between_first_and_last_day
 from roadmap.fields import URL_LENGTH
 from roadmap.journey.models import Milestone, Roadmap
+from roadmap.lengths import no_longer_than
 from roadmap.skills.models.base import (
     SENTENCE_LENGTH,
     TEXT_LENGTH,
@@ -54,8 +55,7 @@ class Talk(Kept):
                 name="talk_source_is_http",
             ),
             models.CheckConstraint(
-                condition=models.Q(source__length__lte=URL_LENGTH)
-                & models.Q(given_where__length__lte=WHO_LENGTH),
+                condition=no_longer_than(source=URL_LENGTH, given_where=WHO_LENGTH),
                 name="talk_lengths_in_range",
             ),
             models.CheckConstraint(
@@ -129,10 +129,12 @@ class Rehearsal(Kept):
                 for name in CRITERIA
             ),
             models.CheckConstraint(
-                condition=models.Q(audience__length__lte=WHO_LENGTH)
-                & models.Q(feedback_from__length__lte=WHO_LENGTH)
-                & models.Q(feedback__length__lte=TEXT_LENGTH)
-                & models.Q(next_step__length__lte=TEXT_LENGTH),
+                condition=no_longer_than(
+                    audience=WHO_LENGTH,
+                    feedback_from=WHO_LENGTH,
+                    feedback=TEXT_LENGTH,
+                    next_step=TEXT_LENGTH,
+                ),
                 name="rehearsal_lengths_in_range",
             ),
         )
@@ -164,7 +166,7 @@ class HardQuestion(Kept):
                 name="question_length_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(answer__length__lte=TEXT_LENGTH),
+                condition=no_longer_than(answer=TEXT_LENGTH),
                 name="question_answer_length_in_range",
             ),
         )

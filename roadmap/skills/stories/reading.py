@@ -10,9 +10,10 @@ from roadmap.journey import refs
 from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
 from roadmap.journey.queries import Overview
+from roadmap.searching import saying
 from roadmap.skills.models import PARTS, Story, StoryTag
 from roadmap.skills.models.stories import CAN_BE_TOLD
-from roadmap.skills.reading import LINKABLE, linked_entries, matches
+from roadmap.skills.reading import LINKABLE, linked_entries
 from roadmap.skills.stories import aloud
 
 STORIES_PER_PAGE = 25
@@ -108,14 +109,14 @@ def stories_page(
 
     Args:
         roadmap: the user's.
-        q: words to look for, as they are; capital and small letters are the same.
+        q: words to look for; see `searching.saying`.
         skill: id of the skill that they show; None for all.
         is_told: only those that can be told, or only the others.
         entry: the milestone that they are linked to.
         number: which page, as the address says it.
     """
     mine = roadmap.stories.filter(removed_at=None)
-    stories = mine.filter(matches(SEARCHED, q))
+    stories = saying(mine, q, columns=SEARCHED)
     if skill is not None:
         stories = stories.filter(tags__skill=skill)
     if is_told is not None:

@@ -9,8 +9,9 @@ from roadmap.journey import refs
 from roadmap.journey.entries import Entry
 from roadmap.journey.models import Roadmap
 from roadmap.journey.queries import Overview
+from roadmap.searching import saying
 from roadmap.skills.models import CRITERIA, HardQuestion, Rehearsal, Talk
-from roadmap.skills.reading import LINKABLE, linked_entries, matches
+from roadmap.skills.reading import LINKABLE, linked_entries
 
 TALKS_PER_PAGE = 25
 """How many talks the list shows at once."""
@@ -80,7 +81,7 @@ def talks_page(
         number: which page, as the address says it.
     """
     mine = roadmap.talks.filter(removed_at=None)
-    talks = mine.filter(matches(SEARCHED, q))
+    talks = saying(mine, q, columns=SEARCHED)
     linkable = ()
     if entry:
         of_entry = refs.columns(entry.ref, "milestones__")

@@ -15,14 +15,15 @@ from roadmap.skills.brief.forms import BriefForm
 from roadmap.skills.models import MOST_ON_BRIEF, Story
 from roadmap.skills.stories.forms import OnBriefForm
 from roadmap.skills.views.common import edit, with_roadmap
-from roadmap.web import say
+from roadmap.web import say, today_of
 
 
 @require_safe
 @with_roadmap
 def show_brief(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     """The brief, as it is printed."""
-    return render(request, "skills/brief.html", {"page": reading.brief_page(roadmap)})
+    page = reading.brief_page(roadmap, today=today_of(request))
+    return render(request, "skills/brief.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
