@@ -295,8 +295,8 @@ def test_both_databases_are_tested_even_when_the_first_run_fails(
     monkeypatch.setattr(run, "call", lambda *command, env: calls(*command, env=env) or next(codes))
     assert run.test(["-k", "word"]) == 1
     first, second = calls
-    assert first.endswith("-m pytest -n 2 -k word")
-    assert second.endswith("-m pytest -n 2 -k word -p tests.postgres")
+    assert first.endswith("-m pytest -n 2 --dist worksteal -k word")
+    assert second.endswith("-m pytest -n 2 --dist worksteal -k word -p tests.postgres")
     assert [env["DATABASE_URL"] for env in calls.environments] == ["sqlite://:memory:", ""]
     summary = capsys.readouterr().out.splitlines()[-2:]
     assert summary[0].startswith("run.py: SQLite: FAILED (pytest's exit code 1)")
@@ -342,7 +342,7 @@ def test_number_of_workers_can_be_chosen(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["tests/set_up"], ["-k", "word"], ["--no-header"]])
 def test_two_workers_are_the_default(arguments: list[str]) -> None:
-    assert run.worker_arguments(arguments) == ("-n", "2")
+    assert run.worker_arguments(arguments) == ("-n", "2", "--dist", "worksteal")
 
 
 def test_chosen_chromium_is_not_replaced_by_another(monkeypatch: pytest.MonkeyPatch) -> None:

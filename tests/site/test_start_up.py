@@ -75,7 +75,8 @@ def test_in_production_everything_is_on():
     names = (
         "DEBUG PRODUCTION SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS SECURE_HSTS_INCLUDE_SUBDOMAINS "
         "SESSION_COOKIE_SECURE SESSION_COOKIE_NAME CSRF_COOKIE_SECURE CSRF_COOKIE_NAME "
-        "ACCOUNT_EMAIL_VERIFICATION SITE_URL ALLAUTH_TRUSTED_PROXY_COUNT CACHES"
+        "ACCOUNT_EMAIL_VERIFICATION STAFF_NEED_SECOND_STEP SITE_URL "
+        "ALLAUTH_TRUSTED_PROXY_COUNT CACHES"
     ).split()
     assert shown(*names, **PRODUCTION) == {
         "DEBUG": "False",
@@ -88,6 +89,7 @@ def test_in_production_everything_is_on():
         "CSRF_COOKIE_SECURE": "True",
         "CSRF_COOKIE_NAME": "__Host-csrf",
         "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+        "STAFF_NEED_SECOND_STEP": "True",
         "SITE_URL": "https://msl-prep.example",
         "ALLAUTH_TRUSTED_PROXY_COUNT": "1",
         "CACHES": (
