@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout, middleware
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.second_step import is_on
+from accounts.second_step import app_of, ask_again, is_given
 from accounts.views import session_ended
 from mslprep.errors import typed_text
 
@@ -51,23 +50,19 @@ def second_step_of_staff(get_response: View) -> View:
     """Middleware: lets staff into the admin only after a second step, where the site wants that.
 
     A stolen password alone then changes nobody's roadmap. Who has a second step is asked for a
-    code, once a session; who has none yet is sent to turn it on. `STAFF_NEED_SECOND_STEP` says
-    whether the site wants it.
+    code, once a session; who has none yet, or none any more, is sent to turn it on.
+    `STAFF_NEED_SECOND_STEP` says whether the site wants it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         is_guarded = settings.STAFF_NEED_SECOND_STEP and request.user.is_staff
-        if not is_guarded or not request.path_info.startswith(reverse("admin:index")):
+        # The whole path, since what `reverse` gives begins with a prefix the site may stand under.
+        if not is_guarded or not request.path.startswith(reverse("admin:index")):
             return get_response(request)
-        if any(
-            record["method"] == "mfa"
-            for record in get_authentication_records(request, request.user)
-        ):
-            return get_response(request)
-        if is_on(request.user):
-            page = reverse("mfa_reauthenticate", query={"next": request.get_full_path()})
-            return redirect(page)
-        return redirect("mfa_index")
+        app = app_of(request.user)
+        if app is None:
+            return redirect("mfa_index")
+        return get_response(request) if is_given(request, app) else ask_again(request)
 
     return middleware
 

@@ -1,5 +1,7 @@
 """The second step when signing in: a code from an app, and codes to keep for when that is lost."""
 
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -9,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
@@ -16,9 +19,26 @@ from accounts.models import User
 from accounts.views import InvalidIs422
 
 
-def is_on(user: User) -> bool:
-    """Whether a user is asked for a code after the password. One query."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+def app_of(user: User) -> Authenticator | None:
+    """What is known of the app a user has set up; None while the step is off. One query."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+
+
+def is_given(request: HttpRequest, app: Authenticator) -> bool:
+    """Whether a code was given in this session since this app was set up.
+
+    A session from before knows the password alone, or an app that was taken away since.
+    """
+    return any(
+        record["method"] == "mfa" and record["at"] >= app.created_at.timestamp()
+        for record in get_authentication_records(request, request.user)
+    )
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """To the page that asks for a code, and from there back here, or home after a form."""
+    here = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("mfa_index")
+    return redirect(reverse("mfa_reauthenticate", query={"next": here}))
 
 
 def remove(user: User) -> bool:
@@ -34,9 +54,8 @@ def remove(user: User) -> bool:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Whether it is on, since when, and what can be done about it."""
-    mine = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
     context = {
-        "app": mine.first(),
+        "app": app_of(request.user),
         "is_needed": request.user.is_staff and settings.STAFF_NEED_SECOND_STEP,
     }
     return render(request, "mfa/index.html", context)
@@ -51,6 +70,20 @@ class MethodsFirst:
         """The page, or what comes of its form."""
         if request.method.lower() not in self.http_method_names:
             return self.http_method_not_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class NeedsCode(MethodsFirst):
+    """Once the step is on, a code was given in this session: the password alone is not enough.
+
+    Else a session from before could read the kept codes, and by one of them go past the step.
+    """
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The page, or first the one that asks for a code."""
+        app = app_of(request.user) if request.user.is_authenticated else None
+        if app and not is_given(request, app):
+            return ask_again(request)
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -80,26 +113,28 @@ class TurnOn(MethodsFirst, InvalidIs422, totp.ActivateTOTPView):
     def form_valid(self, form) -> HttpResponse:
         """Turn it on; in two windows at once, once."""
         try:
-            return super().form_valid(form)
+            response = super().form_valid(form)
         except IntegrityError:
             return redirect("mfa_index")
+        record_authentication(self.request, self.request.user, "mfa", reauthenticated=True)
+        return response
 
 
-class TurnOff(MethodsFirst, totp.DeactivateTOTPView):
+class TurnOff(NeedsCode, totp.DeactivateTOTPView):
     """Ask for the password only, from now on."""
 
 
-class Codes(MethodsFirst, recovery_codes.ViewRecoveryCodesView):
+class Codes(NeedsCode, recovery_codes.ViewRecoveryCodesView):
     """The codes to keep, those not used yet."""
 
     http_method_names = ("get", "head")
 
 
-class DownloadCodes(MethodsFirst, recovery_codes.DownloadRecoveryCodesView):
+class DownloadCodes(NeedsCode, recovery_codes.DownloadRecoveryCodesView):
     """The same as a file."""
 
     http_method_names = ("get", "head")
 
 
-class NewCodes(MethodsFirst, recovery_codes.GenerateRecoveryCodesView):
+class NewCodes(NeedsCode, recovery_codes.GenerateRecoveryCodesView):
     """Other codes in place of those that were kept."""

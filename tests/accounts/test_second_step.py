@@ -1,8 +1,10 @@
 """The second step: a code after the password, which staff need to get into the admin."""
 
 import datetime
+import functools
 import time
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import html5lib
 import pytest
@@ -12,6 +14,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import clear_script_prefix, set_script_prefix
 
 from accounts.models import User
 from tests.concurrency import at_once
@@ -215,9 +218,65 @@ def test_a_kept_code_works_once_when_the_phone_is_lost(alice, clock):
 def test_after_five_wrong_codes_a_right_one_is_not_looked_at(alice, secret):
     client = Client()
     give_password(client, alice)
-    for code in ("000", "001", "002", "003", "004", code_of(secret)):
-        assert client.post(CODE, {"code": code}).status_code in (422, 302)
+    for code in ("000", "001", "002", "003", "004"):
+        client.post(CODE, {"code": code})
+    answer = client.post(CODE, {"code": code_of(secret)})
+    assert answer.status_code == 422
     assert not is_signed_in(client)
+
+
+def test_the_session_is_a_new_one_after_the_code(alice, secret):
+    client = Client()
+    give_password(client, alice)
+    client.get(CODE)
+    before = [client.cookies[name].value for name in ("sessionid", "csrftoken")]
+    client.post(CODE, {"code": code_of(secret)})
+    after = [client.cookies[name].value for name in ("sessionid", "csrftoken")]
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, False]
+    client.cookies["sessionid"] = before[0]
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("url", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
+def test_a_code_leads_to_no_other_site(alice, secret, clock, url):
+    client = Client()
+    login = {"login": alice.email, "password": PASSWORD, "next": url}
+    client.post("/accounts/login/", login)
+    answer = client.post(CODE, {"code": code_of(secret), "next": url})
+    assert answer.url == "/roadmap/"
+    clock.shift(HALF_A_MINUTE)
+    answer = client.post(f"{AGAIN}?next={url}", {"code": code_of(secret), "next": url})
+    assert answer.url == "/roadmap/"
+
+
+def test_a_confirmed_address_does_not_go_past_it(alice, secret, mails, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    alice.emailaddress_set.update(verified=False)
+    client = Client()
+    give_password(client, alice)
+    page = link_in(mails()[-1].body, "/confirm-email/")
+    assert client.post(page).url == CODE
+    assert not is_signed_in(client)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["of the app", "kept"])
+def test_one_code_in_two_windows_at_once_lets_one_in(kind):
+    alice = User.objects.create_user("alice@example.org", PASSWORD)
+    here = signed_in(alice)
+    secret = turn_on(here)
+    code = code_of(secret) if kind == "of the app" else kept_codes(here)[0]
+    windows = [Client() for _ in range(4)]
+    for window in windows:
+        give_password(window, alice)
+
+    def send(window: Client) -> int:
+        return window.post(CODE, {"code": code}).status_code
+
+    answers = at_once(*[functools.partial(send, window) for window in windows])
+    assert sorted(answers) == [302, 422, 422, 422]
+    assert sum(is_signed_in(window) for window in windows) == 1
 
 
 def test_a_reset_password_does_not_go_past_it(alice, secret, mails):
@@ -255,6 +314,39 @@ def test_the_kept_codes_can_be_saved_and_made_anew(
     assert mails()[-1].subject == "New codes to keep for MSL Prep"
 
 
+def test_a_session_from_before_it_was_on_sees_no_codes_and_turns_nothing_off(alice, clock):
+    before = sure_of(alice)
+    secret = turn_on(signed_in(alice))
+    clock.shift(HALF_A_MINUTE)
+    before.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for url in (CODES, f"{CODES}download/", f"{CODES}new/", OFF):
+        assert before.get(url).url == f"{AGAIN}?next={quote(url, safe='')}", url
+    for url in (f"{CODES}new/", OFF):
+        assert before.post(url).url == f"{AGAIN}?next={quote(PAGE, safe='')}", url
+    assert Authenticator.objects.count() == 2
+    before.post(AGAIN, {"code": code_of(secret), "next": CODES})
+    assert len(kept_codes(before)) == 10
+
+
+def test_who_comes_in_by_a_kept_code_can_make_new_ones(alice, clock):
+    here = signed_in(alice)
+    turn_on(here)
+    client = Client()
+    give_password(client, alice)
+    client.post(CODE, {"code": kept_codes(here)[0]})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.post(f"{CODES}new/").url == CODES
+    assert len(kept_codes(client)) == 10
+
+
+def test_its_pages_are_kept_by_no_cache(alice, clock):
+    client = sure_of(alice)
+    pages = [client.get(ON), client.post(ON, {"code": "12"})]
+    turn_on(client)
+    pages += [client.get(url) for url in (PAGE, CODES, f"{CODES}download/")]
+    assert {page.headers["Cache-Control"] for page in pages} == {"no-store"}
+
+
 def test_without_a_second_step_there_are_no_codes(alice, clock):
     client = sure_of(alice)
     for url in (CODES, f"{CODES}download/", OFF):
@@ -290,13 +382,51 @@ def test_staff_turn_it_on_before_they_get_into_the_admin(admin, clock, staff_nee
     for url in ("/admin/", "/admin/desk/", "/admin/accounts/user/"):
         assert client.get(url).url == PAGE, url
     assert "You may edit the programme" in Page(client.get(PAGE)).text("main")
-    secret = turn_on(client)
+    turn_on(client)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_session_from_before_gets_into_the_admin_by_a_code(admin, clock, staff_need_it):
+    client = signed_in(admin)
+    secret = turn_on(signed_in(admin))
     clock.shift(HALF_A_MINUTE)
     answer = client.get("/admin/desk/?a=b")
     assert answer.url == f"{AGAIN}?next=%2Fadmin%2Fdesk%2F%3Fa%3Db"
     answer = client.post(answer.url, {"code": code_of(secret), "next": "/admin/desk/?a=b"})
     assert answer.url == "/admin/desk/?a=b"
     assert client.get("/admin/").status_code == 200
+
+
+def test_once_it_is_off_or_another_the_code_of_before_opens_nothing(admin, clock, staff_need_it):
+    here, there = signed_in(admin), signed_in(admin)
+    secret = turn_on(here)
+    clock.shift(HALF_A_MINUTE)
+    there.post(AGAIN, {"code": code_of(secret)})
+    assert there.get("/admin/").status_code == 200
+    here.post(OFF)
+    assert [browser.get("/admin/").url for browser in (here, there)] == [PAGE, PAGE]
+    clock.shift(HALF_A_MINUTE)
+    turn_on(here)
+    assert here.get("/admin/").status_code == 200
+    assert there.get("/admin/").url.startswith(AGAIN)
+
+
+@pytest.mark.parametrize("path", ["/%61dmin/", "/admin%2F", "/admin/%64esk/", "/admin/desk/"])
+def test_no_way_of_writing_the_address_goes_past_it(admin, staff_need_it, path):
+    client = signed_in(admin)
+    for method in (client.get, client.head, client.post):
+        assert method(path).url == PAGE, method
+    assert client.post(path, headers={"HX-Request": "true"}).url == PAGE
+
+
+def test_nor_does_a_site_below_a_path(admin, staff_need_it):
+    client = signed_in(admin)
+    set_script_prefix("/prep/")
+    try:
+        answer = client.get("/admin/desk/", SCRIPT_NAME="/prep")
+    finally:
+        clear_script_prefix()
+    assert answer.url == f"/prep{PAGE}"
 
 
 def test_staff_who_gave_a_code_when_signing_in_get_into_the_admin(admin, clock, staff_need_it):
