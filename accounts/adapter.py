@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from mslprep.mail import send_soon
 
+TOO_MANY_CODES = _("Too many wrong codes. Wait five minutes, then try again.")
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """How people sign up, sign in and get mail here."""
@@ -31,6 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_taken": _("There is an account with this email. Sign in, or set a new password."),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
+        # What allauth says of codes, when signing in and when the app is set up.
+        "too_many_login_attempts": TOO_MANY_CODES,
+        "rate_limited": TOO_MANY_CODES,
         "invalid_password_reset": _("This link has been used or is too old."),
     }
 
@@ -128,8 +133,8 @@ def _limits(request: HttpRequest, email: str) -> list[dict[str, str]]:
     return [
         {
             "app": "allauth.account",
-            "action": "login_failed",
+            "action": "wrong_password",
             "key": f"{ratelimit.get_ip(request)} {email}",
         },
-        {"app": "allauth.account", "action": "login_failed_anywhere", "key": email},
+        {"app": "allauth.account", "action": "wrong_password_anywhere", "key": email},
     ]

@@ -280,9 +280,12 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # Wrong passwords; "key" is the account together with the visitor's address.
-    "login_failed": "20/m/ip,5/5m/key",
+    "wrong_password": "20/m/ip,5/5m/key",
     # The same for the account from wherever; high, so that nobody is locked out on purpose.
-    "login_failed_anywhere": "100/h/key",
+    "wrong_password_anywhere": "100/h/key",
+    # Wrong codes of the second step; "key" is the account. A right one forgets them all, those of
+    # the address too, so that the limit on passwords must be another.
+    "login_failed": "20/m/ip,5/5m/key",
     # Mails to one address.
     "confirm_email": "3/h/key",
     "reset_password": "20/m/ip,3/h/key",

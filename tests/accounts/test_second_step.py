@@ -222,7 +222,30 @@ def test_after_five_wrong_codes_a_right_one_is_not_looked_at(alice, secret):
         client.post(CODE, {"code": code})
     answer = client.post(CODE, {"code": code_of(secret)})
     assert answer.status_code == 422
+    assert Page(answer).error("code").startswith("Too many wrong codes. Wait five minutes")
     assert not is_signed_in(client)
+
+
+def test_after_five_wrong_codes_nothing_is_turned_on_either(alice, clock):
+    client = sure_of(alice)
+    secret = Page(client.get(ON)).text("secret")
+    for code in ("000", "001", "002", "003", "004"):
+        client.post(ON, {"code": code})
+    answer = client.post(ON, {"code": code_of(secret)})
+    assert Page(answer).error("code").startswith("Too many wrong codes. Wait five minutes")
+
+
+def test_a_right_code_forgives_no_wrong_passwords_from_the_same_place(alice, secret):
+    here = Client()
+    give_password(here, alice)
+    others = [f"nobody{number}@example.org" for number in range(4)]
+    for email in others:
+        for _ in range(5):
+            Client().post("/accounts/login/", {"login": email, "password": "wrong"})
+    here.post(CODE, {"code": code_of(secret)})
+    assert is_signed_in(here)
+    answer = Client().post("/accounts/login/", {"login": "x@example.org", "password": "wrong"})
+    assert answer.status_code == 429
 
 
 def test_the_session_is_a_new_one_after_the_code(alice, secret):
