@@ -483,12 +483,15 @@ def test_on_ones_own_machine_staff_need_none(admin):
 # Lost --------------------------------------------------------------------------------------------
 
 
-def test_whoever_runs_the_site_lets_in_again_who_lost_everything(alice, secret, capsys):
+def test_whoever_runs_the_site_lets_in_again_who_lost_everything(alice, secret, capsys, mails):
     call_command("remove_second_step", "Alice@example.org")
     said = "alice@example.org signs in with the password alone from now on.\n"
     assert capsys.readouterr().out == said
     assert is_signed_in(signed_in(alice))
     call_command("remove_second_step", "alice@example.org")
     assert capsys.readouterr().out == "alice@example.org has no second step.\n"
+    (mail,) = mails()
+    assert (mail.to, mail.subject) == ([alice.email], "Your second step for MSL Prep is off")
+    assert "This was on 1 March 2027, 12:00 (UTC)." in mail.body
     with pytest.raises(CommandError, match=r"no account with the address ghost@example\.org"):
         call_command("remove_second_step", "ghost@example.org")

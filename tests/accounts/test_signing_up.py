@@ -194,6 +194,14 @@ def test_a_wrong_form_answers_the_same_for_a_known_address(alice, production):
     assert seen[0][0] == 422
 
 
+def test_signing_up_again_and_again_mails_an_address_three_times_an_hour(alice, mails, production):
+    for email in (alice.email, "ghost@example.org"):
+        for _ in range(4):
+            Client().post(URL, {**SIGN_UP, "email": email})
+    sent_to = [mail.to[0] for mail in mails()]
+    assert sent_to == [alice.email] * 3 + ["ghost@example.org"] * 3
+
+
 def test_the_mail_tells_the_owner_of_a_known_address(client, alice, mails, production):
     client.post(URL, {**SIGN_UP, "email": alice.email})
     (mail,) = mails()

@@ -1,6 +1,8 @@
 """`manage.py remove_second_step`: lets somebody in again who lost their phone and their codes."""
 
+from allauth.account.adapter import get_adapter
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import second_step
@@ -8,7 +10,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """Turn one person's second step off."""
+    """Turn one person's second step off, and tell them by mail."""
 
     help = (
         "Turns off the second step of one account, whose owner lost both the app and the codes "
@@ -31,6 +33,9 @@ class Command(BaseCommand):
                 _("There is no account with the address %(email)s.") % {"email": email}
             )
         if second_step.remove(user):
+            get_adapter().send_mail(
+                "mfa/email/totp_deactivated", user.email, {"timestamp": timezone.now()}
+            )
             said = _("%(email)s signs in with the password alone from now on.")
         else:
             said = _("%(email)s has no second step.")
