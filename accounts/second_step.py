@@ -6,9 +6,11 @@ from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -109,6 +111,18 @@ class Reauthenticate(MethodsFirst, InvalidIs422, base.ReauthenticateView):
 
 class TurnOn(MethodsFirst, InvalidIs422, totp.ActivateTOTPView):
     """Set the app up, and prove it by a code."""
+
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        """The form, with one key until it is used.
+
+        A phone often loads the page anew when one comes back from the app, where the key is by
+        then.
+        """
+        kept = self.request.session.get(SECRET_SESSION_KEY)
+        form = super().get_form(form_class)
+        if kept:
+            self.request.session[SECRET_SESSION_KEY] = form.secret = kept
+        return form
 
     def form_valid(self, form) -> HttpResponse:
         """Turn it on; in two windows at once, once."""

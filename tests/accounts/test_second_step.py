@@ -93,7 +93,7 @@ def test_it_is_turned_on_with_a_code_of_the_app(
     assert "otpauth://totp/alice%40example.org?secret=" in html
     with django_capture_on_commit_callbacks(execute=True):
         turn_on(client)
-    assert "It is on since 1 March 2027." in Page(client.get(PAGE)).text("main")
+    assert "It has been on since 1 March 2027." in Page(client.get(PAGE)).text("main")
     assert [mail.subject for mail in mails()] == ["Your second step for MSL Prep is on"]
     assert mails()[0].to == [alice.email]
 
@@ -107,6 +107,15 @@ def test_a_wrong_code_turns_nothing_on_and_the_key_stays(alice, clock):
     assert page.error("code").startswith("This code is not right")
     assert (page.text("secret"), page.value("code")) == (secret, "12")
     assert Authenticator.objects.count() == 0
+
+
+def test_the_page_loaded_anew_shows_the_same_key_until_it_is_used(alice, clock):
+    client = sure_of(alice)
+    shown = [Page(client.get(ON)).text("secret") for _ in range(2)]
+    answer = client.post(ON, {"code": code_of(shown[0])})
+    assert (shown[1], answer.url) == (shown[0], CODES)
+    client.post(OFF)
+    assert Page(client.get(ON)).text("secret") != shown[0]
 
 
 @pytest.mark.parametrize("code", ["", "1" * 21, "12\x0034", "١٢٣٤٥٦"])

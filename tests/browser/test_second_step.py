@@ -60,7 +60,7 @@ def test_staff_need_a_code_of_their_app(
     page.get_by_role("link", name="Make new codes").click()
     look("New codes to keep")
     page.get_by_role("link", name="Back").click()
-    expect(page.get_by_role("main")).to_contain_text("It is on since 1 March 2027.")
+    expect(page.get_by_role("main")).to_contain_text("It has been on since 1 March 2027.")
     page.get_by_role("link", name="Turn it off").click()
     look("Turn the second step off")
     page.goto("/admin/desk/")
