@@ -9,7 +9,7 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.accounts.test_second_step import code_of
+from tests.accounts.steps import code_of
 from tests.people import PASSWORD, make_person
 
 NOON = datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC)
