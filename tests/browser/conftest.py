@@ -6,6 +6,7 @@ Fixtures to use:
 - `scripts_off_page`: the same with JavaScript switched off;
 - `login(page, user)`: the page's browser is signed in as that user from now on;
 - `barriers(page)`: what keeps somebody from reading the page, on any screen, as a list of texts;
+- `faults(page, path)`: these and all else that is wrong with the page at an address;
 - `axe(page)`: what an accessibility checker finds wrong on the page as it stands, the same way;
 - `page_problems`: fails each test whose pages complain; `page_problems.expect(pattern)` allows one.
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -287,6 +289,32 @@ def barriers(axe) -> Callable[[Page], list[str]]:
         page.set_viewport_size({"width": SMALL_PHONE, "height": 700})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             problems.append(f"wider than {SMALL_PHONE} pixels")
+        return problems
+
+    return found
+
+
+@pytest.fixture
+def faults(barriers) -> Callable[[Page, str], list[str]]:
+    """A function `faults(page, path)`: opens a page and returns all that is wrong with it.
+
+    That is: another answer than 200, HTML that a strict reader complains about, ids that are given
+    twice, more or less than one main heading, and what keeps somebody from reading it.
+    """
+
+    def found(page: Page, path: str) -> list[str]:
+        response = page.goto(path)
+        parser = html5lib.HTMLParser()
+        parser.parse(response.text())
+        problems = [f"line {line}: {code}" for (line, _column), code, _values in parser.errors]
+        if response.status != 200:
+            problems.append(f"answered with {response.status}")
+        problems += barriers(page)
+        headings = page.get_by_role("heading", level=1).count()
+        if headings != 1:
+            problems.append(f"{headings} main headings")
+        ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
+        problems += sorted(f"twice: id {name}" for name in set(ids) if ids.count(name) > 1)
         return problems
 
     return found
