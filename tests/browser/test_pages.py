@@ -1,6 +1,7 @@
 """Every page in a real browser: readable for everybody, valid, small, from this site alone."""
 
 import datetime
+import itertools
 import uuid
 from collections.abc import Callable
 
@@ -118,6 +119,17 @@ def test_every_page_is_valid_and_can_be_read_by_everybody(
         login(page, learner)
     paths = list(map(address, pages))
     assert {path: faults(page, path) for path in paths} == {path: [] for path in paths}
+
+
+def test_the_frame_can_be_read_in_all_colours_on_all_screens(
+    page: Page, login, barriers, learner: User
+) -> None:
+    screens = list(itertools.product(("light", "dark"), (390, 1440)))
+    page.goto("/")
+    signed_out = barriers(page, screens)
+    login(page, learner)
+    page.goto("/roadmap/")
+    assert (signed_out, barriers(page, screens)) == ([], [])
 
 
 def test_first_visit_and_next_page_are_small(page: Page, login, address, learner: User) -> None:
