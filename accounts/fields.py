@@ -13,6 +13,8 @@ from django.core.validators import EmailValidator, MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_PASSWORD = 128
+# What the database of time zones has for machines that have not been told where they are.
+OF_NO_PLACE = frozenset({"Factory", "localtime", "posixrules"})
 # Letters and symbols that show nothing, so that a name of these alone would look empty.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
@@ -140,7 +142,8 @@ class TimeZoneField(forms.ChoiceField):
 @functools.cache
 def time_zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """All time zones for a select: those of a continent or an ocean together, the others first."""
-    names = sorted(zoneinfo.available_timezones() | {"UTC"}, key=lambda name: (_region(name), name))
+    zones = zoneinfo.available_timezones() - OF_NO_PLACE | {"UTC"}
+    names = sorted(zones, key=lambda name: (_region(name), name))
     return [
         (region or _("Other"), [(name, _city(name)) for name in group])
         for region, group in groupby(names, _region)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from accounts.models import User
+from tests.journey.pages import Page
 
 URL = "/accounts/settings/"
 FORM = {"name": "Alice F.", "time_zone": "Europe/Lisbon", "theme": "dark"}
@@ -71,6 +72,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_stays(hers, field, 
         assert "Lisbon</option>" in page
         assert 'value="Europe/Lisbon" selected' in page
     assert stored() == before
+
+
+def test_every_time_zone_to_choose_is_one_of_the_world(hers):
+    page = Page(hers.get(URL))
+    offered = {option.get("value") for option in page.field("time_zone").iter("option")}
+    assert {"UTC", "Europe/London", "Pacific/Kiritimati"} <= offered
+    assert offered.isdisjoint({"Factory", "localtime", "posixrules"})
 
 
 def test_only_what_changed_is_written(hers, alice):

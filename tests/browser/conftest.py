@@ -6,6 +6,7 @@ Fixtures to use:
 - `scripts_off_page`: the same with JavaScript switched off;
 - `login(page, user)`: the page's browser is signed in as that user from now on;
 - `barriers(page)`: what keeps somebody from reading the page, on any screen, as a list of texts;
+- `faults(page, path)`: these and all else that is wrong with the page at an address;
 - `axe(page)`: what an accessibility checker finds wrong on the page as it stands, the same way;
 - `page_problems`: fails each test whose pages complain; `page_problems.expect(pattern)` allows one.
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -43,10 +45,10 @@ MISSING = (
     "  python3 run.py test\n"
     "or name it: CHROMIUM=/path/to/chrome"
 )
-WIDTHS = (390, 1440)
+SCREENS = (("light", 1440), ("dark", 390))
+"""On which each page is checked: no colour depends on the width, and what one screen alone shows is
+the frame, which is the same on all pages."""
 SMALL_PHONE = 320
-COLOUR_RULES = ("color-contrast", "link-in-text-block")
-"""The rules of axe that can find something else when nothing but the colours change."""
 SETTLE = """() => Promise.allSettled(
     document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished)
 )"""
@@ -232,26 +234,19 @@ def page_problems(browser: Browser, live_server: LiveServer) -> Iterator[PagePro
 
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
-    """A function `axe(page, within=None, rules=None)`: what an accessibility checker finds.
+    """A function `axe(page, within=None)`: what an accessibility checker finds.
 
-    It checks WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, or only the rules that
-    are named, on the whole page or within the element that a CSS selector names. Each finding is
-    one text: the rule, how bad it is, what it means and the elements. Use it as
-    `assert axe(page) == []`.
+    It checks WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, on the whole page or
+    within the element that a CSS selector names. Each finding is one text: the rule, how bad it is,
+    what it means and the elements. Use it as `assert axe(page) == []`.
     """
     script = Axe().axe_script
+    chosen = {"type": "tag", "values": AXE_TAGS}
 
-    def findings(
-        page: Page, within: str | None = None, rules: Iterable[str] | None = None
-    ) -> list[str]:
+    def findings(page: Page, within: str | None = None) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
         page.evaluate(SETTLE)
-        chosen = (
-            {"type": "rule", "values": list(rules)}
-            if rules
-            else {"type": "tag", "values": AXE_TAGS}
-        )
         violations = page.evaluate(
             "([within, options]) => axe.run(within ?? document, options).then(r => r.violations)",
             [within, {"runOnly": chosen, "resultTypes": ["violations"], "preload": PRELOAD}],
@@ -266,27 +261,51 @@ def axe() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def barriers(axe) -> Callable[[Page], list[str]]:
+def barriers(axe) -> Callable[..., list[str]]:
     """A function `barriers(page)`: what keeps somebody from reading the page as it is now.
 
-    All of it is unfolded first. On a phone and on a wide screen everything is checked, once more in
-    dark colours what depends on them; and on the smallest phone nothing may be wider than it. The
-    page is not loaded again for any of it.
+    All of it is unfolded first. It is checked on a wide screen in light colours and on a phone in
+    dark ones, or on the screens that are named; and on the smallest phone nothing may be wider than
+    it. The page is not loaded again for any of it.
     """
 
-    def found(page: Page) -> list[str]:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    def found(page: Page, screens: Iterable[tuple[str, int]] = SCREENS) -> list[str]:
         open_all(page)
         problems = []
-        for width in WIDTHS:
+        for scheme, width in screens:
+            page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
-            problems += axe(page)
-            page.emulate_media(color_scheme="dark")
-            problems += [f"dark: {problem}" for problem in axe(page, rules=COLOUR_RULES)]
-            page.emulate_media(color_scheme="light")
+            problems += [f"{scheme}, {width}: {problem}" for problem in axe(page)]
+        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": SMALL_PHONE, "height": 700})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             problems.append(f"wider than {SMALL_PHONE} pixels")
+        return problems
+
+    return found
+
+
+@pytest.fixture
+def faults(barriers) -> Callable[[Page, str], list[str]]:
+    """A function `faults(page, path)`: opens a page and returns all that is wrong with it.
+
+    That is: another answer than 200, HTML that a strict reader complains about, ids that are given
+    twice, more or less than one main heading, and what keeps somebody from reading it.
+    """
+
+    def found(page: Page, path: str) -> list[str]:
+        response = page.goto(path)
+        parser = html5lib.HTMLParser()
+        parser.parse(response.text())
+        problems = [f"line {line}: {code}" for (line, _column), code, _values in parser.errors]
+        if response.status != 200:
+            problems.append(f"answered with {response.status}")
+        problems += barriers(page)
+        headings = page.get_by_role("heading", level=1).count()
+        if headings != 1:
+            problems.append(f"{headings} main headings")
+        ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
+        problems += sorted(f"twice: id {name}" for name in set(ids) if ids.count(name) > 1)
         return problems
 
     return found

@@ -19,6 +19,7 @@ from accounts.models import User
 from roadmap.catalogue import publishing
 from roadmap.catalogue.models import MilestoneTemplate, Report, RoadmapTemplate, Stage
 from roadmap.desk import export
+from tests.browser.conftest import SCREENS
 
 
 @pytest.fixture
@@ -67,9 +68,6 @@ def desk_pages(template: RoadmapTemplate) -> Iterator[str]:
     yield reverse("desk:difference", args=[template.pk]) + "?from=1&to=2"
 
 
-SCREENS = [("light", 1440), ("dark", 390)]
-
-
 @pytest.fixture
 def look(page: Page, axe, admin: User, login) -> Callable[..., list[str]]:
     """A function that says what an accessibility checker finds on the page as it is now.
@@ -78,7 +76,7 @@ def look(page: Page, axe, admin: User, login) -> Callable[..., list[str]]:
     """
     login(page, admin)
 
-    def findings(screens: list[tuple[str, int]] = SCREENS) -> list[str]:
+    def findings(screens: tuple[tuple[str, int], ...] = SCREENS) -> list[str]:
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = []
         for scheme, width in screens:

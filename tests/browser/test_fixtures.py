@@ -79,5 +79,30 @@ def test_axe_finds_what_is_wrong(page, axe) -> None:
     assert axe(page) == []
 
 
+def test_all_that_is_wrong_with_a_page_is_found(page, faults) -> None:
+    html = (
+        "<!doctype html><html lang=en><title>A page</title><main><h1 id=a>Heading</h1><p id=a>Text"
+        "<div style='width:400px'>Wide</div><b>Bold</main></html>"
+    )
+    page.route("**/faulty/", lambda route: route.fulfill(content_type="text/html", body=html))
+    assert faults(page, "/faulty/") == [
+        "line 1: end-tag-too-early",
+        "wider than 320 pixels",
+        "twice: id a",
+    ]
+    page.unroute("**/faulty/")
+    html = html.replace("id=a>Text", ">Text").replace("400px", "100px").replace("<b>Bold", "Bold")
+    page.route("**/faulty/", lambda route: route.fulfill(content_type="text/html", body=html))
+    assert faults(page, "/faulty/") == []
+    page.unroute("**/faulty/")
+    html = html.replace("h1", "h2")
+    page.route(
+        "**/faulty/", lambda route: route.fulfill(status=201, content_type="text/html", body=html)
+    )
+    found = faults(page, "/faulty/")
+    assert "answered with 201" in found
+    assert "0 main headings" in found
+
+
 def test_browser_is_british(page) -> None:
     assert page.evaluate("navigator.language") == "en-GB"

@@ -49,7 +49,7 @@ MISTAKES = {
     "section is no list": (change("skills", to={}), "skills: This must be a list."),
     "row is no object": (
         change("skills", 0, to="x"),
-        "skills[0]: This must be a JSON object.",
+        "skills[0]: This must hold names with their values.",
     ),
     "missing key": (
         drop("milestones", 1, "why"),
@@ -246,7 +246,7 @@ def test_cycle_of_prerequisites_is_named_at_each_of_its_lines(tmp_path) -> None:
         (b'{"a":\n "\xff"}', "line 2: The file is not UTF-8 text."),
         (b"[" * 100_000, "The file cannot be read as JSON."),
         (b"1" * 5_000, "The file cannot be read as JSON."),
-        (b"[]", "line 1: The file must hold one JSON object."),
+        (b"[]", "line 1: The file must hold names with their values."),
     ],
 )
 def test_file_that_is_no_catalogue_is_refused(data, expected, tmp_path) -> None:

@@ -101,8 +101,8 @@ BAD = {
         b"a: 1\nb: \x07",
         "line 2: The file has a character that YAML does not allow.",
     ),
-    "a list": ("a.json", b"[]", "line 1: The file must hold one JSON object."),
-    "a text as YAML": ("a.yml", b"<html>", "line 1: The file must hold one JSON object."),
+    "a list": ("a.json", b"[]", "line 1: The file must hold names with their values."),
+    "a text as YAML": ("a.yml", b"<html>", "line 1: The file must hold names with their values."),
     "half a character": (
         "a.json",
         b'{"\\ud800": 1}',

@@ -84,7 +84,7 @@ def _place(content: Any, where: Where) -> str:
 def _problems(content: Any) -> Iterator[Found]:
     """All that is wrong with the file; a row of the wrong shape is not looked at further."""
     if not isinstance(content, dict):
-        yield (), _("The file must hold one JSON object.")
+        yield (), _("The file must hold names with their values.")
         return
     for name in SECTIONS:
         if isinstance(content.get(name), list) and len(content[name]) > MOST_ROWS:
@@ -191,7 +191,7 @@ def _may_be_null(section: Section, key: str) -> bool:
 def _problems_of_shape(where: Where, row: Any, section: Section) -> Iterator[Found]:
     """Missing and unknown keys, and values of the wrong JSON type."""
     if not isinstance(row, dict):
-        yield where, _("This must be a JSON object.")
+        yield where, _("This must hold names with their values.")
         return
     yield from _problems_of_keys(where, row, section.keys, section.optional_keys)
     for key in (section.keys | section.optional_keys) & row.keys():
