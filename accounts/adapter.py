@@ -21,6 +21,9 @@ from mslprep.mail import send_soon
 
 TOO_MANY_CODES = _("Too many wrong codes. Wait five minutes, then try again.")
 
+LONGEST_LABEL = 64
+"""Characters; longer ones make the picture too fine for a camera, and the page heavy."""
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """How people sign up, sign in and get mail here."""
@@ -121,6 +124,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
             "This code is not right, or was used a moment ago. Wait for the next one and try that."
         ),
     }
+
+    def get_totp_label(self, user: User) -> str:
+        """What the app calls the account: its address, as far as a phone can read the picture."""
+        return super().get_totp_label(user)[:LONGEST_LABEL]
 
 
 def _limits(request: HttpRequest, email: str) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """The second step: a code after the password, and codes to keep for when the app is lost."""
 
 import functools
+import gzip
 from urllib.parse import quote
 
 import html5lib
@@ -27,7 +28,7 @@ from tests.accounts.steps import (
 )
 from tests.concurrency import at_once
 from tests.journey.pages import Page
-from tests.people import NEW_PASSWORD, PASSWORD, is_signed_in, link_in, signed_in
+from tests.people import NEW_PASSWORD, PASSWORD, is_signed_in, link_in, make_person, signed_in
 
 # Turning it on -----------------------------------------------------------------------------------
 
@@ -56,6 +57,14 @@ def test_a_wrong_code_turns_nothing_on_and_the_key_stays(alice, clock):
     assert page.error("code").startswith("This code is not right")
     assert (page.text("secret"), page.value("code")) == (secret, "12")
     assert Authenticator.objects.count() == 0
+
+
+def test_the_longest_address_makes_no_picture_that_is_too_fine(db, clock):
+    address = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 54}.example"
+    client = sure_of(make_person(address))
+    html = client.get(ON, headers={"Accept-Encoding": "gzip"})
+    assert len(html.content) < 15_000
+    assert f"otpauth://totp/{'a' * 64}?secret=" in gzip.decompress(html.content).decode()
 
 
 def test_the_page_loaded_anew_shows_the_same_key_until_it_is_used(alice, clock):
