@@ -11,7 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,9 @@ from accounts.models import User
 from mslprep.mail import send_soon
 
 TOO_MANY_CODES = _("Too many wrong codes. Wait five minutes, then try again.")
+
+PASSWORD_GIVEN = "password_given"
+"""In a session: what `get_session_auth_hash` said when the password was given."""
 
 LONGEST_LABEL = 64
 """Characters; longer ones make the picture too fine for a camera, and the page heavy."""
@@ -59,6 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 return super().confirm_email(request, email_address)
         except IntegrityError:
             return False
+
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """Note which password counts while the second step is waited for."""
+        request.session[PASSWORD_GIVEN] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **login)
 
     # Wrong passwords -----------------------------------------------------------------------------
 

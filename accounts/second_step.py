@@ -8,15 +8,19 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.adapter import PASSWORD_GIVEN
 from accounts.models import User
 from accounts.views import InvalidIs422
 
@@ -98,6 +102,14 @@ class Authenticate(MethodsFirst, InvalidIs422, base.AuthenticateView):
         if request.method == "POST" and "code" not in request.POST:
             return render(request, "400.html", status=400)
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Sign in, unless the password that was given counts no more."""
+        counts = self.stage.login.user.get_session_auth_hash()
+        if not constant_time_compare(self.request.session.get(PASSWORD_GIVEN), counts):
+            messages.warning(self.request, _("Your password has been changed. Sign in with it."))
+            return redirect("account_login")
+        return super().form_valid(form)
 
     def form_invalid(self, form) -> HttpResponse:
         """The page again, with what is wrong with the code."""

@@ -278,6 +278,18 @@ def test_a_reset_password_does_not_go_past_it(alice, secret, mails):
     assert not is_signed_in(client)
 
 
+def test_a_reset_ends_a_sign_in_that_waits_for_its_code(alice, secret, mails):
+    client, other = Client(), Client()
+    give_password(other, alice)
+    client.post("/accounts/password/reset/", {"email": alice.email})
+    page = client.get(link_in(mails()[-1].body, "/reset/key/"))
+    client.post(page.url, {"password1": NEW_PASSWORD})
+    answer = other.post(CODE, {"code": code_of(secret)}, follow=True)
+    assert answer.redirect_chain[0] == ("/accounts/login/", 302)
+    assert "Your password has been changed." in Page(answer).html
+    assert not is_signed_in(other)
+
+
 def test_the_page_of_the_code_is_for_who_has_given_the_password(client, alice, secret):
     assert client.get(CODE).url == "/accounts/login/"
     assert client.post(CODE, {"code": code_of(secret)}).url == "/accounts/login/"
